@@ -1,0 +1,101 @@
+"""The digests of the record: byte format `v1`, with test vectors in tests/comments/test_digest.py.
+
+A digest is SHA-256, in hexadecimal, over `v1|<what>|` and then each value as a netstring (`<bytes>:<value>,`), so
+that no two different records have the same bytes. Times are UTC with microseconds; JSON has sorted keys and no spaces.
+A format, once written to a database, never changes: another one gets another number.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from comments.models import Comment, Decision, Finding, Screening
+
+
+def _netstrings(values: Iterable[str]) -> bytes:
+    encoded = (value.encode("utf-8") for value in values)
+    return b"".join(b"%d:%s," % (len(value), value) for value in encoded)
+
+
+def _digest(what: str, values: Iterable[str]) -> str:
+    return hashlib.sha256(b"v1|" + what.encode("ascii") + b"|" + _netstrings(values)).hexdigest()
+
+
+def _time(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def salted_digest(what: str, salt: bytes, values: Iterable[str]) -> str:
+    """Return the keyed digest of texts. Without the salt it says nothing of them."""
+    message = b"v1|" + what.encode("ascii") + b"|" + _netstrings(values)
+    return hmac.new(salt, message, hashlib.sha256).hexdigest()
+
+
+def text_digest(salt: bytes, *, name: str, body: str) -> str:
+    """Return what the log keeps of a comment's text."""
+    return salted_digest("text", salt, (name, body))
+
+
+def content_digest(values: Iterable[str]) -> str:
+    """Return the digest of what a screening was made beside: an article, a parent, a revision."""
+    return _digest("content", values)
+
+
+def screening_digest(screening: Screening, findings: Iterable[Finding], *, comment: Comment) -> str:
+    """Return the digest of a screening with all its findings, in their order."""
+    values = [
+        str(comment.public_id),
+        _time(screening.created_at),
+        screening.language,
+        screening.mode,
+        screening.recommendation,
+        _json(screening.grounds),
+        str(int(screening.is_complete)),
+        screening.incomplete_reason,
+        screening.version,
+        str(screening.guidelines_revision),
+        str(screening.lexicon_revision),
+        str(screening.policy_revision),
+        screening.context_digest,
+    ]
+    for finding in findings:
+        values += [
+            finding.field,
+            finding.guideline,
+            finding.severity,
+            str(finding.start),
+            str(finding.end),
+            finding.screener,
+            finding.rule,
+            finding.protected_by,
+        ]
+    return _digest("screening", values)
+
+
+def decision_digest(decision: Decision, *, comment: Comment, screening: str, previous: str) -> str:
+    """Return the digest of a decision: over the digest of the text, of its screening, and of the decision before."""
+    return _digest(
+        "decision",
+        (
+            previous,
+            str(comment.public_id),
+            comment.text_digest,
+            str(decision.seq),
+            decision.verdict,
+            _json(decision.grounds),
+            _json(decision.evidence),
+            decision.actor_kind,
+            str(decision.actor_id or ""),
+            screening,
+            decision.basis,
+            str(decision.batch_id or ""),
+            decision.notes_digest,
+            _time(decision.created_at),
+        ),
+    )

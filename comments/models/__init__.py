@@ -1,0 +1,57 @@
+"""The rows. What must always hold for them is in `comments/rules`, below the ORM."""
+
+from comments.models.choices import (
+    ActorKind,
+    Basis,
+    NoteKind,
+    QueueKind,
+    Resolution,
+    RevisionKind,
+    Status,
+    ThreadMode,
+    Verdict,
+)
+from comments.models.comment import (
+    MAX_BODY_LENGTH,
+    MAX_DEPTH,
+    MAX_NAME_LENGTH,
+    PATH_STEP,
+    Comment,
+    CommentContact,
+    CommentQuerySet,
+)
+from comments.models.complaint import Appeal, Report
+from comments.models.decision import Decision, Note
+from comments.models.queue_item import QueueItem
+from comments.models.record import Revision, Seal
+from comments.models.screening import Finding, Screening
+from comments.models.thread import Thread
+
+__all__ = [
+    "MAX_BODY_LENGTH",
+    "MAX_DEPTH",
+    "MAX_NAME_LENGTH",
+    "PATH_STEP",
+    "ActorKind",
+    "Appeal",
+    "Basis",
+    "Comment",
+    "CommentContact",
+    "CommentQuerySet",
+    "Decision",
+    "Finding",
+    "Note",
+    "NoteKind",
+    "QueueItem",
+    "QueueKind",
+    "Report",
+    "Resolution",
+    "Revision",
+    "RevisionKind",
+    "Screening",
+    "Seal",
+    "Status",
+    "Thread",
+    "ThreadMode",
+    "Verdict",
+]

@@ -1,0 +1,75 @@
+"""The closed lists of values that rows hold; those that screening uses too come from there."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(models.TextChoices):
+    PENDING = "pending", _("pending")
+    HELD = "held", _("held")
+    APPROVED = "approved", _("approved")
+    REJECTED = "rejected", _("rejected")
+
+
+class Verdict(models.TextChoices):
+    """What a decision says. The words are those of `screening.types.Outcome`."""
+
+    APPROVE = "approve", _("approve")
+    HOLD = "hold", _("hold")
+    REJECT = "reject", _("reject")
+
+
+class ThreadMode(models.TextChoices):
+    """The words are those of `screening.types.Mode`."""
+
+    AUTOMATIC = "automatic", _("automatic: clean comments are approved, certain offences rejected")
+    ASSISTED = "assisted", _("assisted: a moderator approves, certain offences are rejected")
+    REVIEWED = "reviewed", _("reviewed: a moderator decides everything")
+
+
+class ActorKind(models.TextChoices):
+    AUTOMATIC = "automatic", _("automatic")
+    MODERATOR = "moderator", _("moderator")
+    COMMENTER = "commenter", _("commenter")
+    IMPORTER = "importer", _("importer")
+
+
+class Basis(models.TextChoices):
+    """What made somebody decide."""
+
+    SCREENING = "screening", _("screening")
+    DESK = "desk", _("moderator's desk")
+    REPORT = "report", _("report")
+    APPEAL = "appeal", _("appeal")
+    UNDO = "undo", _("undo")
+    BULK = "bulk", _("many alike")
+    IMPORT = "import", _("import")
+    LEGAL = "legal", _("law")
+    WITHDRAWAL = "withdrawal", _("withdrawal by the commenter")
+
+
+class QueueKind(models.TextChoices):
+    SCREEN = "screen", _("to be screened")
+    REVIEW = "review", _("held for a moderator")
+    REPORT = "report", _("reported")
+    APPEAL = "appeal", _("appealed")
+    NOTIFY = "notify", _("to be told")
+
+
+class RevisionKind(models.TextChoices):
+    GUIDELINES = "guidelines", _("guidelines")
+    LEXICON = "lexicon", _("lexicon")
+    POLICY = "policy", _("policy")
+
+
+class NoteKind(models.TextChoices):
+    COLLEAGUES = "colleagues", _("to colleagues")
+    READER = "reader", _("to the reader")
+    REPORT = "report", _("text of a report")
+    APPEAL = "appeal", _("text of an appeal")
+
+
+class Resolution(models.TextChoices):
+    OPEN = "open", _("open")
+    UPHELD = "upheld", _("upheld")
+    DISMISSED = "dismissed", _("dismissed")

@@ -1,0 +1,38 @@
+"""QueueItem: what waits, for machines and people. The one free table: it is not history."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from comments.models.choices import QueueKind
+from comments.models.comment import Comment
+
+
+class QueueItem(models.Model):
+    """One a comment and kind; deleted when finished. Written only by `comments.queue`."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="queue_items")
+    kind = models.CharField(_("kind"), max_length=7, choices=QueueKind)
+    created_at = models.DateTimeField(_("waits since"))
+    # The one sortable column: severity and waiting time are folded in when it is written.
+    due_at = models.DateTimeField(_("due at"))
+    for_role = models.CharField(_("for the role"), max_length=20, blank=True)
+    language = models.CharField(_("language"), max_length=16, blank=True)
+    lease_by = models.CharField(_("claimed by"), max_length=64, blank=True)
+    lease_until = models.DateTimeField(_("claimed until"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+
+    class Meta:
+        verbose_name = _("queue item")
+        verbose_name_plural = _("queue items")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["comment", "kind"], name="queue_one_a_comment_and_kind"),
+        ]
+        indexes: ClassVar = [
+            # The claim: what is due first, of a kind.
+            models.Index(fields=["kind", "due_at", "id"], name="queue_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.comment_id}"

@@ -1,0 +1,315 @@
+"""What is done with comments: the only writer of Decision, Screening, Finding and Note.
+
+Every function is one transaction. Locks are taken in the order QueueItem, Comment, Thread, each by id; the thread is
+the last statement, because it is the row that all comments of an article share.
+"""
+
+import secrets
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from comments import queue
+from comments.digest import decision_digest, salted_digest, screening_digest
+from comments.models import (
+    ActorKind,
+    Basis,
+    Comment,
+    Decision,
+    Finding,
+    Note,
+    NoteKind,
+    QueueItem,
+    QueueKind,
+    Screening,
+    Status,
+    Thread,
+    Verdict,
+)
+from comments.revisions import CurrentRevisions
+from comments.screening.pipeline import SCREENING_VERSION
+from comments.screening.types import Guideline, Mode, Outcome, Recommendation, ScreeningResult, Severity
+
+STATUS_OF = {Verdict.APPROVE: Status.APPROVED, Verdict.HOLD: Status.HELD, Verdict.REJECT: Status.REJECTED}
+
+# How much earlier than its arrival an item is due, so that the severe is read first and the old is not forgotten.
+HEAD_START = {
+    Severity.CERTAIN: timedelta(hours=12),
+    Severity.LIKELY: timedelta(hours=2),
+    Severity.POSSIBLE: timedelta(0),
+}
+THREAT_HEAD_START = timedelta(days=7)
+
+
+class GroundRequiredError(Exception):
+    """A reject without a ground: nobody could be told why."""
+
+
+class StaleDecisionError(Exception):
+    """Somebody has decided since the caller looked. `decision` is what is in force now, or None."""
+
+    def __init__(self, decision: Decision | None) -> None:
+        super().__init__("Somebody has decided since.")
+        self.decision = decision
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """A comment that was screened, and what the policy makes of it."""
+
+    item: QueueItem
+    result: ScreeningResult
+    recommendation: Recommendation
+    mode: Mode
+    context_digest: str
+    milliseconds: float
+
+
+@transaction.atomic
+def record_screenings(
+    claimed: queue.Claim, batch: Sequence[Screened], *, revisions: CurrentRevisions, now: datetime
+) -> list[Decision]:
+    """Write what was seen and decided for a claimed batch; return the decisions.
+
+    1. Leave out what the claim has lost: another worker does that.
+    2. Write the screening and its findings for each comment.
+    3. Decide those that nobody has decided; what a person decided stays.
+    4. Put what is held, or threatens somebody, before a moderator; remove the finished items.
+    5. Move the threads on, last.
+    """
+    held = {item.pk for item in queue.lock_held(claimed)}
+    batch = sorted((screened for screened in batch if screened.item.pk in held), key=_comment_id)
+    comments = Comment.objects.select_for_update().in_bulk([screened.item.comment_id for screened in batch])
+    evidence = _write_evidence(batch, comments, revisions=revisions, now=now)
+    undecided = [
+        (screened, *written)
+        for screened, written in zip(batch, evidence, strict=True)
+        if comments[screened.item.comment_id].seq == 0
+    ]
+    decisions = [
+        _first_decision(screened, screening, findings, comment=comments[screened.item.comment_id], now=now)
+        for screened, screening, findings in undecided
+    ]
+    Decision.objects.bulk_create(decisions)
+    queue.put(_review_items([(screened, screening) for screened, screening, _ in undecided], now=now))
+    queue.finish(claimed, [screened.item for screened in batch])
+    _move_threads(
+        Counter(
+            comments[decision.comment_id].thread_id for decision in decisions if decision.verdict == Verdict.APPROVE
+        )
+    )
+    return decisions
+
+
+def _comment_id(screened: Screened) -> int:
+    return screened.item.comment_id
+
+
+def _write_evidence(
+    batch: Sequence[Screened], comments: dict[int, Comment], *, revisions: CurrentRevisions, now: datetime
+) -> list[tuple[Screening, list[Finding]]]:
+    pairs = []
+    for screened in batch:
+        screening = _new_screening(screened, revisions=revisions, now=now)
+        findings = [
+            Finding(
+                screening=screening,
+                field=finding.field,
+                guideline=finding.guideline,
+                severity=finding.severity,
+                start=finding.start,
+                end=finding.end,
+                screener=finding.screener,
+                rule=finding.rule,
+                protected_by=finding.protected_by,
+            )
+            for finding in screened.result.findings
+        ]
+        screening.digest = screening_digest(screening, findings, comment=comments[screened.item.comment_id])
+        pairs.append((screening, findings))
+    Screening.objects.bulk_create([screening for screening, _ in pairs])
+    for screening, findings in pairs:
+        for finding in findings:
+            finding.screening = screening
+    Finding.objects.bulk_create([finding for _, findings in pairs for finding in findings])
+    return pairs
+
+
+def _new_screening(screened: Screened, *, revisions: CurrentRevisions, now: datetime) -> Screening:
+    return Screening(
+        comment_id=screened.item.comment_id,
+        created_at=now,
+        language=screened.result.language,
+        mode=screened.mode,
+        recommendation=screened.recommendation.outcome,
+        grounds=list(screened.recommendation.grounds),
+        is_complete=screened.result.complete,
+        incomplete_reason=screened.result.incomplete_reason,
+        milliseconds=screened.milliseconds,
+        version=SCREENING_VERSION,
+        guidelines_revision=revisions.guidelines.number,
+        lexicon_revision=revisions.lexicon.number,
+        policy_revision=revisions.policy.number,
+        context_digest=screened.context_digest,
+    )
+
+
+def _first_decision(
+    screened: Screened, screening: Screening, findings: Sequence[Finding], *, comment: Comment, now: datetime
+) -> Decision:
+    decision = Decision(
+        comment=comment,
+        seq=1,
+        verdict=screened.recommendation.outcome,
+        grounds=list(screened.recommendation.grounds),
+        evidence=[findings[position].pk for position in screened.recommendation.deciding],
+        actor_kind=ActorKind.AUTOMATIC,
+        screening=screening,
+        basis=Basis.SCREENING,
+        created_at=now,
+    )
+    decision.digest = decision_digest(decision, comment=comment, screening=screening.digest, previous="")
+    return decision
+
+
+def _review_items(batch: Iterable[tuple[Screened, Screening]], *, now: datetime) -> list[QueueItem]:
+    return [
+        QueueItem(
+            comment_id=screened.item.comment_id,
+            kind=QueueKind.REVIEW,
+            created_at=now,
+            due_at=_due_at(screened, now=now),
+            language=screening.language,
+        )
+        for screened, screening in batch
+        if _needs_a_person(screened.recommendation)
+    ]
+
+
+def _needs_a_person(recommendation: Recommendation) -> bool:
+    """Whether somebody must see it: what is held, and what threatens, even if it was rejected."""
+    return recommendation.outcome == Outcome.HOLD or Guideline.THREAT in recommendation.grounds
+
+
+def _due_at(screened: Screened, *, now: datetime) -> datetime:
+    if Guideline.THREAT in screened.recommendation.grounds:
+        return now - THREAT_HEAD_START
+    severities = [screened.result.findings[position].severity for position in screened.recommendation.deciding]
+    return now - max((HEAD_START[severity] for severity in severities), default=timedelta(0))
+
+
+def _move_threads(approved: Counter[int]) -> None:
+    """Raise the version of each thread by one and its count by what was approved (or, negative, taken down)."""
+    for thread_id in sorted(approved):
+        Thread.objects.filter(pk=thread_id).update(
+            version=F("version") + 1, approved_count=F("approved_count") + approved[thread_id]
+        )
+
+
+@transaction.atomic
+def decide(
+    comment_id: int,
+    *,
+    verdict: Verdict,
+    moderator: User,
+    seen_seq: int,
+    grounds: Collection[str] = (),
+    basis: Basis = Basis.DESK,
+    evidence: Sequence[object] = (),
+    notes: Mapping[NoteKind, str] = MappingProxyType({}),
+) -> Decision:
+    """Write a moderator's decision and what follows from it.
+
+    `seen_seq` is the number of decisions that the moderator saw. Raise StaleDecisionError if there are more by now,
+    GroundRequiredError for a reject without a ground, Comment.DoesNotExist for an unknown comment.
+    """
+    if verdict == Verdict.REJECT and not grounds:
+        raise GroundRequiredError
+    now = timezone.now()
+    waiting = queue.lock_desk_items(comment_id)
+    comment = Comment.objects.select_for_update().get(pk=comment_id)
+    # Two moderators may look at the same comment: the lock makes the second wait, and then see the first's decision.
+    before = comment.decisions.select_related("actor", "screening").order_by("seq").last()
+    if comment.seq != seen_seq:
+        raise StaleDecisionError(before)
+    written = _new_notes(comment, moderator=moderator, texts=notes, now=now)
+    decision = Decision(
+        comment=comment,
+        seq=comment.seq + 1,
+        verdict=verdict,
+        grounds=sorted(set(grounds)) if verdict == Verdict.REJECT else [],
+        evidence=list(evidence),
+        actor_kind=ActorKind.MODERATOR,
+        actor=moderator,
+        screening=before.screening if before else None,
+        basis=basis,
+        supersedes=before,
+        notes_digest=_notes_digest(written),
+        created_at=now,
+    )
+    decision.digest = decision_digest(
+        decision,
+        comment=comment,
+        screening=decision.screening.digest if decision.screening else "",
+        previous=before.digest if before else "",
+    )
+    decision.save(force_insert=True)
+    for note in written:
+        note.decision = decision
+    Note.objects.bulk_create(written)
+    _update_queue(comment, waiting, decision=decision)
+    _show_or_take_down(comment, decision=decision)
+    return decision
+
+
+def _new_notes(comment: Comment, *, moderator: User, texts: Mapping[NoteKind, str], now: datetime) -> list[Note]:
+    return [
+        Note(
+            comment=comment,
+            kind=kind,
+            text=text,
+            salt=secrets.token_bytes(16),
+            author=moderator,
+            created_at=now,
+        )
+        for kind, text in texts.items()
+        if text
+    ]
+
+
+def _notes_digest(notes: Sequence[Note]) -> str:
+    """Return one digest over the salted digests of the notes, or nothing if there are none."""
+    digests = [salted_digest("note", bytes(note.salt or b""), (note.kind, note.text)) for note in notes]
+    return salted_digest("notes", b"", digests) if digests else ""
+
+
+def _update_queue(comment: Comment, waiting: Sequence[QueueItem], *, decision: Decision) -> None:
+    """A held comment waits for a person; any other verdict is what the people were asked for."""
+    if decision.verdict != Verdict.HOLD:
+        queue.close(waiting)
+        return
+    queue.put(
+        [
+            QueueItem(
+                comment=comment,
+                kind=QueueKind.REVIEW,
+                created_at=decision.created_at,
+                due_at=decision.created_at,
+                language=comment.language,
+            )
+        ]
+    )
+
+
+def _show_or_take_down(comment: Comment, *, decision: Decision) -> None:
+    was_shown = comment.status == Status.APPROVED
+    is_shown = decision.verdict == Verdict.APPROVE
+    if was_shown != is_shown:
+        _move_threads(Counter({comment.thread_id: is_shown - was_shown}))

@@ -1,0 +1,142 @@
+"""The queue of what waits, for machines and for people: the only writer of QueueItem.
+
+An item is claimed for a time (a lease), by a token that nobody else has. Whoever comes back after the lease was given
+to another finds that the item is no longer theirs, and writes nothing. Locks are always taken in the order
+QueueItem, Comment, Thread, each by id.
+"""
+
+import uuid
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from comments.models import QueueItem, QueueKind
+
+MACHINE_KINDS = (QueueKind.SCREEN,)
+"""What workers do."""
+DESK_KINDS = (QueueKind.REVIEW, QueueKind.REPORT, QueueKind.APPEAL)
+"""What moderators do."""
+MACHINE_LEASE = timedelta(seconds=20)
+"""Longer than the hard time limit of a task, so that a living worker never loses what it works on."""
+MAX_ATTEMPTS = 3
+"""After so many a comment goes to a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What was claimed, and the token to finish it with."""
+
+    token: str
+    items: tuple[QueueItem, ...]
+
+
+class StaleLeaseError(Exception):
+    """Some items are no longer held by this claim: another has them, or has finished them."""
+
+
+def database_now() -> datetime:
+    """Return the time of the database. Leases go by it: the clocks of several machines differ."""
+    if connection.vendor == "sqlite":
+        return timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        moment: datetime = cursor.fetchone()[0]
+        return moment
+
+
+def put(items: Iterable[QueueItem]) -> None:
+    """Add items; one that waits already keeps its claim and its attempts, and takes the earlier of both times."""
+    wanted = {(item.comment_id, item.kind): item for item in items}
+    waiting = QueueItem.objects.select_for_update().filter(
+        comment_id__in={comment_id for comment_id, _ in wanted}, kind__in={kind for _, kind in wanted}
+    )
+    for known in waiting.order_by("id"):
+        item = wanted.pop((known.comment_id, known.kind), None)
+        if item is not None and item.due_at < known.due_at:
+            QueueItem.objects.filter(pk=known.pk).update(due_at=item.due_at)
+    # Another transaction may have put the same at this moment: then it waits, which is all that is asked.
+    QueueItem.objects.bulk_create(wanted.values(), ignore_conflicts=True)
+
+
+def _free(now: datetime) -> Q:
+    return Q(due_at__lte=now) & (Q(lease_until__isnull=True) | Q(lease_until__lte=now))
+
+
+def has_open(kinds: Collection[QueueKind] = MACHINE_KINDS) -> bool:
+    """Whether anything of these kinds could be claimed now."""
+    return QueueItem.objects.filter(_free(database_now()), kind__in=kinds).exists()
+
+
+def claim(kind: QueueKind, *, limit: int, lease: timedelta = MACHINE_LEASE) -> Claim:
+    """Take what is due first, at most `limit` items, for the time of the lease, and count the attempt.
+
+    - First attempts are claimed together.
+    - A later attempt is claimed alone, so that a comment that kills its worker cannot hold its neighbours.
+    """
+    token = uuid.uuid4().hex
+    with transaction.atomic():
+        now = database_now()
+        free = QueueItem.objects.filter(_free(now), kind=kind).order_by("due_at", "id")
+        items = _lock_free(free, limit=limit)
+        QueueItem.objects.filter(pk__in=[item.pk for item in items]).update(
+            lease_by=token, lease_until=now + lease, attempts=F("attempts") + 1
+        )
+    for item in items:
+        item.lease_by, item.lease_until, item.attempts = token, now + lease, item.attempts + 1
+    return Claim(token=token, items=tuple(items))
+
+
+def _lock_free(free: QuerySet[QueueItem], *, limit: int) -> list[QueueItem]:
+    first = free.select_for_update(skip_locked=True).first()
+    if first is None:
+        return []
+    if first.attempts:
+        return [first]
+    return list(free.select_for_update(skip_locked=True).filter(attempts=0)[:limit])
+
+
+def lock_held(claimed: Claim) -> list[QueueItem]:
+    """Lock and return the items that this claim still holds. The caller is in a transaction."""
+    ids = [item.pk for item in claimed.items]
+    held = QueueItem.objects.select_for_update().filter(pk__in=ids, lease_by=claimed.token)
+    return list(held.order_by("id"))
+
+
+def renew(claimed: Claim, *, lease: timedelta = MACHINE_LEASE) -> None:
+    """Hold all items of the claim for another lease. Raise StaleLeaseError, and change nothing, if one was lost."""
+    ids = [item.pk for item in claimed.items]
+    with transaction.atomic():
+        held = QueueItem.objects.filter(pk__in=ids, lease_by=claimed.token)
+        if held.update(lease_until=database_now() + lease) != len(ids):
+            raise StaleLeaseError
+
+
+def release(claimed: Claim, items: Sequence[QueueItem]) -> None:
+    """Give items back untouched: the attempt is not counted. Those that were lost stay with whoever has them."""
+    ids = [item.pk for item in items]
+    QueueItem.objects.filter(pk__in=ids, lease_by=claimed.token).update(
+        lease_by="", lease_until=None, attempts=F("attempts") - 1
+    )
+
+
+def finish(claimed: Claim, items: Sequence[QueueItem]) -> None:
+    """Remove what is done. Raise StaleLeaseError if one was lost; the caller's transaction must then roll back."""
+    ids = [item.pk for item in items]
+    deleted, _ = QueueItem.objects.filter(pk__in=ids, lease_by=claimed.token).delete()
+    if deleted != len(ids):
+        raise StaleLeaseError
+
+
+def lock_desk_items(comment_id: int) -> list[QueueItem]:
+    """Lock and return all that waits for a person at this comment. The caller is in a transaction."""
+    waiting = QueueItem.objects.select_for_update().filter(comment_id=comment_id, kind__in=DESK_KINDS)
+    return list(waiting.order_by("id"))
+
+
+def close(items: Sequence[QueueItem]) -> None:
+    """Remove items whoever has claimed them: a person has decided."""
+    QueueItem.objects.filter(pk__in=[item.pk for item in items]).delete()

@@ -1,0 +1,57 @@
+"""The receipt: a signed link, without an account, that tells a commenter what became of a comment."""
+
+import base64
+import binascii
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core import signing
+
+from comments.models import ActorKind, Comment, Status
+
+_signer = signing.Signer(salt="comments.receipt", sep="~")
+
+
+class BadReceiptError(Exception):
+    """A token that we did not sign, or of a comment that is not here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a commenter may know. Until it is decided there is nothing but the status."""
+
+    comment: Comment
+    status: Status
+    grounds: tuple[str, ...]
+    decided_at: datetime | None
+    decided_by: str | None
+    """`automatic`, `moderator`, or None."""
+
+
+def make_token(public_id: uuid.UUID) -> str:
+    """Return what names the comment and proves that we gave it out; fit for a path segment."""
+    return _signer.sign(base64.urlsafe_b64encode(public_id.bytes).decode("ascii").rstrip("="))
+
+
+def read_token(token: str) -> uuid.UUID:
+    """Return the public id of the comment. Raise BadReceiptError for a token that is not ours."""
+    try:
+        value = _signer.unsign(token)
+        return uuid.UUID(bytes=base64.urlsafe_b64decode(value + "=" * (-len(value) % 4)))
+    except (signing.BadSignature, binascii.Error, ValueError) as error:
+        raise BadReceiptError from error
+
+
+def find_receipt(token: str) -> Receipt:
+    """Return the receipt that the token opens. Raise BadReceiptError if there is none."""
+    comment = Comment.objects.with_context().filter(public_id=read_token(token)).first()
+    if comment is None:
+        raise BadReceiptError
+    if comment.status in {Status.PENDING, Status.HELD}:
+        return Receipt(comment, Status(comment.status), (), None, None)
+    decision = comment.decisions.order_by("seq").last()
+    if decision is None:
+        raise BadReceiptError
+    by = "automatic" if decision.actor_kind == ActorKind.AUTOMATIC else "moderator"
+    return Receipt(comment, Status(comment.status), tuple(decision.grounds), decision.created_at, by)

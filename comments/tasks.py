@@ -1,0 +1,28 @@
+"""The Celery tasks: they carry nothing, call one function, and may run twice without harm."""
+
+import logging
+
+from celery import shared_task
+from kombu.exceptions import OperationalError
+
+from comments import screening_batch
+from comments.conf import comments_settings
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(name="comments.screen_pending", ignore_result=True, acks_late=True)
+def screen_pending() -> None:
+    """Screen one batch; ring again if it was full, so that other work gets its turn between batches."""
+    if screening_batch.screen_next_batch() >= screening_batch.BATCH:
+        ring()
+
+
+def ring() -> None:
+    """Wake a worker. A bell that is not heard costs time and nothing else: every worker also sweeps."""
+    if comments_settings.is_embedded:
+        return
+    try:
+        screen_pending.apply_async(retry=False)
+    except (OperationalError, OSError) as error:
+        logger.warning("The bell could not be rung (%s); the sweep will find the comment.", type(error).__name__)

@@ -1,0 +1,116 @@
+"""Read the environment: a wrong value stops the start with a sentence that names the variable and what is allowed."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+T = TypeVar("T")
+
+_TRUE = frozenset({"1", "true", "yes", "on"})
+_FALSE = frozenset({"0", "false", "no", "off"})
+
+
+def text(name: str, default: str = "") -> str:
+    """Return the variable, or the content of the file that `NAME_FILE` points to (for secrets), or the default."""
+    if name in os.environ:
+        return os.environ[name]
+    path = os.environ.get(f"{name}_FILE")
+    if path is None:
+        return default
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        message = f"{name}_FILE names {path!r}, which cannot be read ({error.strerror}). Name a readable file."
+        raise ImproperlyConfigured(message) from error
+
+
+def boolean(name: str, *, default: bool) -> bool:
+    value = text(name).strip().lower()
+    if not value:
+        return default
+    if value not in _TRUE | _FALSE:
+        message = f"{name} is {value!r}. Allowed are 1, true, yes, on and 0, false, no, off."
+        raise ImproperlyConfigured(message)
+    return value in _TRUE
+
+
+def integer(name: str, default: int, *, minimum: int, maximum: int) -> int:
+    value = text(name).strip()
+    if not value:
+        return default
+    allowed = f"Allowed is a whole number from {minimum} to {maximum}."
+    try:
+        number = int(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is {value!r}. {allowed}") from error
+    if not minimum <= number <= maximum:
+        raise ImproperlyConfigured(f"{name} is {value!r}. {allowed}")
+    return number
+
+
+def choice(name: str, default: str, *, allowed: tuple[str, ...]) -> str:
+    value = text(name).strip() or default
+    if value and value not in allowed:
+        raise ImproperlyConfigured(f"{name} is {value!r}. Allowed are {', '.join(allowed)}.")
+    return value
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """Return the comma-separated words of the variable."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def directory(name: str, default: Path) -> Path:
+    path = Path(text(name) or default).expanduser().absolute()
+    if path.exists() and not path.is_dir():
+        raise ImproperlyConfigured(f"{name} is {str(path)!r}, which is not a folder. Name a folder.")
+    return path
+
+
+def database(name: str, default: str) -> dict[str, object]:
+    """Return Django's settings of the database that the URL names: `sqlite:///path` or `postgres://user:password@host/name`."""
+    url = text(name) or default
+    parsers: dict[str, Callable[[str], dict[str, object]]] = {
+        "sqlite": _sqlite,
+        "postgres": _postgres,
+        "postgresql": _postgres,
+    }
+    scheme = url.partition(":")[0]
+    if scheme not in parsers:
+        message = (
+            f"{name} begins with {scheme!r}. Allowed are sqlite:///path/to/file and "
+            "postgres://user:password@host:5432/name."
+        )
+        raise ImproperlyConfigured(message)
+    try:
+        return parsers[scheme](url)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is no readable address: {error}.") from error
+
+
+def _sqlite(url: str) -> dict[str, object]:
+    path = unquote(url.removeprefix("sqlite:///"))
+    if not path or path == url:
+        raise ValueError("a SQLite address is written sqlite:///path/to/file")
+    return {"ENGINE": "config.sqlite", "NAME": path}
+
+
+def _postgres(url: str) -> dict[str, object]:
+    parts = urlsplit(url)
+    name = unquote(parts.path.lstrip("/"))
+    if not name:
+        raise ValueError("the name of the database is missing after the host")
+    options: dict[str, object] = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", unquote(parts.hostname or "")),
+        "PORT": str(parts.port or ""),
+        "OPTIONS": options,
+    }

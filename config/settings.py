@@ -1,0 +1,162 @@
+"""Django's settings, all from the environment; docs/settings.md explains each variable."""
+
+from pathlib import Path
+from typing import Any
+
+from config import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = env.directory("VAR_DIR", BASE_DIR / "var")
+
+# The demo marks its folder, so that a second terminal speaks to the same installation.
+DEMO = env.boolean("DEMO", default=(VAR_DIR / "demo").exists())
+DEBUG = env.boolean("DEBUG", default=False)
+
+
+def _secret_key() -> str:
+    """Return SECRET_KEY; the demo keeps one of its own in VAR_DIR, written by `manage.py serve`."""
+    path = VAR_DIR / "secret_key"
+    if DEMO and path.exists():
+        return env.text("SECRET_KEY") or path.read_text(encoding="utf-8").strip()
+    return env.text("SECRET_KEY")
+
+
+SECRET_KEY = _secret_key()
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
+PORT = env.integer("PORT", 8000, minimum=1, maximum=65535)
+SITE_URL = env.text("SITE_URL", f"http://127.0.0.1:{PORT}" if DEMO else "").rstrip("/")
+SITE_NAME = env.text("SITE_NAME", "The Verbatim Times" if DEMO else "")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]" if DEMO else "")
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+
+INSTALLED_APPS = [
+    "comments.apps.CommentsConfig",
+    "articles.apps.ArticlesConfig",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "csp",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+
+def _database() -> dict[str, Any]:
+    settings: dict[str, Any] = env.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
+    # Persistent connections that are checked before use survive a restart of the server. On SQLite they keep the
+    # write-ahead log from being folded in and deleted after each request.
+    settings |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+    if settings["ENGINE"] != "config.sqlite":
+        settings["OPTIONS"] = {"connect_timeout": "5"} | settings["OPTIONS"]
+    return settings
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "en"
+USE_I18N = True
+TIME_ZONE = "UTC"
+USE_TZ = True
+LANGUAGES = [("en", "English"), ("ckb", "کوردی"), ("ar", "العربية"), ("tr", "Türkçe")]
+
+STATIC_URL = "static/"
+# Static files are served from where they lie. A site whose front server serves them names a folder for collectstatic.
+STATIC_ROOT = env.text("STATIC_ROOT") or None
+WHITENOISE_USE_FINDERS = True
+
+LOGIN_URL = "admin:login"
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True
+_HTTPS = env.boolean("HTTPS", default=not (DEMO or DEBUG))
+SESSION_COOKIE_SECURE = _HTTPS
+CSRF_COOKIE_SECURE = _HTTPS
+SECURE_SSL_REDIRECT = False  # The front server redirects; health checks come in over plain HTTP.
+SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
+DATA_UPLOAD_MAX_MEMORY_SIZE = 128 * 1024  # bytes; a comment of 5,000 code points is at most 60 kB percent-encoded
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+FILE_UPLOAD_HANDLERS: list[str] = []  # Nothing is ever uploaded.
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+    },
+}
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["comments.api.parsers.StrictJSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "comments.api.problems.exception_handler",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Verbatim",
+    "DESCRIPTION": "Reader comments: approved or rejected, never edited.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+}
+
+# The bell. With memory:// each worker rings itself; nothing leaves the process (docs/decisions).
+CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "memory://")
+
+COMMENTS_MODE = env.choice("COMMENTS_MODE", "automatic" if DEMO else "", allowed=("automatic", "assisted", "reviewed"))
+COMMENTS_AUTOMATIC_LANGUAGES = env.words("COMMENTS_AUTOMATIC_LANGUAGES", "en")
+COMMENTS_PUBLISHER_NAMES = env.words("COMMENTS_PUBLISHER_NAMES", SITE_NAME)
+COMMENTS_SWEEP_SECONDS = env.text("COMMENTS_SWEEP_SECONDS")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {name: {"level": "INFO"} for name in ("comments", "articles", "config")},
+}
