@@ -1,0 +1,61 @@
+# Everything a developer or a curious reader types. `make help` lists it.
+
+PYTHON ?= python3
+PORT ?= 8000
+VAR_DIR ?= var
+VENV := .venv
+BIN := $(VENV)/bin
+# No index address may get into the lock files: pip takes the one that this computer is set up for.
+LOCK := env -u PIP_FIND_LINKS $(VENV)-lock/bin/uv --no-config --quiet pip compile --universal --python-version 3.11 \
+	--upgrade --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check lint types lock flip
+
+help:  ## List these targets.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(VENV)/.runtime  ## Start the demo on http://127.0.0.1:8000/ (set PORT and VAR_DIR to change that); Ctrl-C stops it.
+	@DEMO=1 PORT='$(PORT)' VAR_DIR='$(VAR_DIR)' exec $(BIN)/python manage.py serve
+
+test: $(VENV)/.development  ## Run all tests on SQLite and PostgreSQL; ARGS='tests/comments -k word' narrows them.
+	@exec $(BIN)/python -m tests $(ARGS)
+
+check: lint types  ## Run every check that needs no running service: style, types, architecture, migrations, docs.
+	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py makemigrations --check --dry-run
+	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py check
+	$(BIN)/python -m pytest -q -p no:randomly tests/test_architecture.py tests/test_docs.py
+
+lint: $(VENV)/.development  ## Check style and format.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.development  ## Check types.
+	$(BIN)/mypy
+
+flip: $(VENV)/.development  ## Negate each condition of the rules that matter, one at a time: a test must notice.
+	@exec $(BIN)/python -m tests.flip $(ARGS)
+
+lock:  ## Resolve the dependencies anew and write both lock files (for maintainers; needs the network).
+	$(PYTHON) -m venv $(VENV)-lock
+	$(VENV)-lock/bin/python -m pip --disable-pip-version-check --quiet install 'uv>=0.9'
+	$(LOCK) --extra postgres --extra redis --output-file requirements.lock pyproject.toml
+	$(LOCK) --all-extras --constraints requirements.lock --output-file requirements-dev.lock pyproject.toml
+
+# An older interpreter would fail later and less clearly.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Verbatim needs Python 3.11 or later; $(PYTHON) is older. Try: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' || { \
+	  echo "Python cannot make virtual environments here. On Debian or Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+# The stamps are newer than the locks as long as the locks have not changed.
+$(VENV)/.runtime: requirements.lock | $(BIN)/python
+	$(PIP) install --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/.development: requirements-dev.lock $(VENV)/.runtime
+	$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@

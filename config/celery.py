@@ -1,0 +1,38 @@
+"""The Celery app: its settings are in config/celery_settings.py, its sweep in config/sweep.py."""
+
+import os
+import socket
+from typing import Any
+
+from celery import Celery, signals
+
+from config.processes import die_with_parent
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("verbatim")
+# By name, so that it is read at the first use: Django's settings are being imported while this line runs.
+app.config_from_object("config.celery_settings")
+app.autodiscover_tasks()
+# By name as well: it needs Django's apps, and only a worker needs it.
+app.steps["worker"].add("config.sweep:Sweep")
+
+
+@signals.setup_logging.connect(weak=False)
+def _leave_logging_to_django(**_: Any) -> None:
+    """Keep Celery from replacing Django's LOGGING: being connected is enough."""
+
+
+@signals.worker_process_init.connect(weak=False)
+def _end_with_worker(**_: Any) -> None:
+    """A kill -9 of the worker must not leave its pool behind."""
+    die_with_parent()
+
+
+@signals.worker_ready.connect(weak=False)
+def _say_ready(**_: Any) -> None:
+    """Tell whoever started this worker that it is up, in systemd's manner (sd_notify(3))."""
+    address = os.environ.get("NOTIFY_SOCKET")
+    if address:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as notifier:
+            notifier.sendto(b"READY=1", address.replace("@", "\0", 1))

@@ -1,0 +1,49 @@
+"""Celery's settings, by Celery's names; docs/decisions says why the broker is only a bell.
+
+The row in the queue is what waits, so that no message carries anything, none is missed if it is lost, and a failure
+needs no retry: the row is claimed again.
+"""
+
+from django.conf import settings
+
+_transport = str(settings.CELERY_BROKER_URL).partition(":")[0].partition("+")[0]
+# kombu warns of an address without a host, although memory has none.
+broker_url = "memory://localhost" if _transport == "memory" else settings.CELERY_BROKER_URL
+_is_amqp = _transport in {"amqp", "amqps", "pyamqp"}
+_is_redis = _transport in {"redis", "rediss", "sentinel"}
+
+timezone = "UTC"
+enable_utc = True
+accept_content = ["json"]
+task_serializer = "json"
+result_backend = None
+task_ignore_result = True
+
+task_default_queue = "verbatim"
+task_acks_late = True
+# Only these two brokers give a message back. Attempts are counted in the row, so that poison does not loop.
+task_reject_on_worker_lost = _is_amqp or _is_redis
+worker_cancel_long_running_tasks_on_connection_loss = _is_amqp or _is_redis
+# Soft limit < hard limit < lease (20 s): nobody else claims what is still being worked on.
+task_soft_time_limit = 10
+task_time_limit = 15
+worker_prefetch_multiplier = 1
+
+worker_enable_remote_control = False
+worker_send_task_events = False
+worker_redirect_stdouts = False
+broker_connection_retry_on_startup = True
+broker_connection_max_retries = None
+# A reader's request publishes: it must not wait for a broker that is away. The sweep rings later.
+broker_connection_timeout = 2.0
+task_publish_retry = False
+
+broker_transport_options: dict[str, object] = {}
+if _transport == "memory":
+    broker_transport_options = {"polling_interval": 0.05}
+if _is_amqp:
+    # Without confirmation RabbitMQ drops messages silently when it is short of memory or disk.
+    broker_transport_options = {"confirm_publish": True}
+    task_default_queue_type = "quorum"
+if _is_redis:
+    broker_transport_options = {"visibility_timeout": 600, "socket_connect_timeout": 2.0}

@@ -1,0 +1,177 @@
+"""Fixtures of the whole suite: fresh databases, real processes, and what had to be left out.
+
+No test flushes the database: the rules below the ORM refuse to delete. A test that needs real transactions, threads or
+processes asks for a database of its own (`fresh_database`, `process_env`, `served`).
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from django.conf import settings
+
+from tests.services import free_port, wait_until
+
+ROOT = Path(__file__).parent.parent
+DATABASE_FIXTURES = {"db", "fresh_database", "process_env", "served", "admin_client", "admin_user"}
+
+
+def pytest_addoption(parser):
+    parser.addoption("--database-only", action="store_true", help="Run only the tests that use a database.")
+
+
+def pytest_collection_modifyitems(config, items):
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if (marker and marker.kwargs.get("transaction")) or "transactional_db" in item.fixturenames:
+            raise pytest.UsageError(
+                f"{item.nodeid} would flush the database, which its rules refuse. See tests/conftest.py."
+            )
+    if config.getoption("database_only"):
+        unused = [item for item in items if not _uses_database(item)]
+        config.hook.pytest_deselected(items=unused)
+        items[:] = [item for item in items if _uses_database(item)]
+
+
+def _uses_database(item):
+    return item.get_closest_marker("django_db") is not None or not DATABASE_FIXTURES.isdisjoint(item.fixturenames)
+
+
+def pytest_terminal_summary(terminalreporter):
+    reasons = sorted(
+        {report.longrepr[2].removeprefix("Skipped: ") for report in terminalreporter.getreports("skipped")}
+    )
+    if reasons:
+        terminalreporter.section("left out")
+    for reason in reasons:
+        terminalreporter.write_line(reason)
+    # `make test` runs pytest more than once and says at the very end what was left out.
+    if os.environ.get("LEFT_OUT"):
+        with Path(os.environ["LEFT_OUT"]).open("a", encoding="utf-8") as file:
+            file.writelines(f"{reason}\n" for reason in reasons)
+
+
+def is_sqlite():
+    return settings.DATABASES["default"]["ENGINE"] == "config.sqlite"
+
+
+def manage(*arguments, env, **options):
+    """Run manage.py in a process of its own; return what it wrote."""
+    command = [sys.executable, "manage.py", *arguments]
+    result = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120, **options)
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout
+
+
+def environment(database_url, folder):
+    """Return the environment of a demo in a folder of its own, with no trace of the one that runs the tests."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("COMMENTS_", "CELERY_"))}
+    for name in ("ALLOWED_HOSTS", "HTTPS", "SECRET_KEY", "SITE_NAME", "SITE_URL"):
+        kept.pop(name, None)
+    return kept | {
+        "DATABASE_URL": database_url,
+        "DEMO": "1",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "PORT": str(free_port()),
+        "SECRET_KEY": "for-tests-only-and-of-no-value-to-anybody-else",
+        "VAR_DIR": str(folder / "var"),
+    }
+
+
+@pytest.fixture(scope="session")
+def database_template(tmp_path_factory):
+    """Migrate one database, once; return its address. Nobody writes to it: it is copied."""
+    folder = tmp_path_factory.mktemp("template")
+    if is_sqlite():
+        url = f"sqlite:///{folder / 'template.sqlite3'}"
+        manage("migrate", "--verbosity=0", env=environment(url, folder))
+        yield url
+        return
+    name = f"template_{os.getpid()}"
+    _execute(f"CREATE DATABASE {name}")
+    manage("migrate", "--verbosity=0", env=environment(_sibling(name), folder))
+    yield _sibling(name)
+    _execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def fresh_database(database_template, tmp_path):
+    """Return the address of a migrated database that only this test has."""
+    if is_sqlite():
+        path = tmp_path / "db.sqlite3"
+        shutil.copy(database_template.removeprefix("sqlite:///"), path)
+        yield f"sqlite:///{path}"
+        return
+    name = f"fresh_{os.getpid()}_{free_port()}"
+    _execute(f"CREATE DATABASE {name} TEMPLATE {urlsplit(database_template).path.lstrip('/')}")
+    yield _sibling(name)
+    _execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def process_env(fresh_database, tmp_path):
+    """Return an environment for processes of their own: a demo with no content, a fresh database, a free port."""
+    return environment(fresh_database, tmp_path)
+
+
+class Served:
+    """A running `manage.py serve`."""
+
+    def __init__(self, env, *arguments):
+        self.env = env
+        self.url = f"http://127.0.0.1:{env['PORT']}"
+        self._log = Path(env["VAR_DIR"]).parent / "serve.log"
+        with self._log.open("w") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "serve", "--no-demo", *arguments],
+                cwd=ROOT,
+                env=env,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+
+    @property
+    def output(self):
+        return self._log.read_text()
+
+    def wait_until_ready(self, seconds=40):
+        wait_until(lambda: "Ready: " in self.output or self._has_ended(), seconds=seconds, what="Ready")
+        assert self.process.poll() is None, self.output
+        return self
+
+    def stop(self, number=signal.SIGTERM):
+        """Ask it to stop; return its exit status."""
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        return self.process.wait(timeout=15)
+
+    def _has_ended(self):
+        return self.process.poll() is not None
+
+
+@pytest.fixture
+def served(process_env):
+    """Run the real `manage.py serve`, web and worker, on a fresh database; yield it when it is ready."""
+    server = Served(process_env)
+    try:
+        yield server.wait_until_ready()
+    finally:
+        server.stop()
+
+
+def _execute(statement):
+    """Run a statement that knows no transaction, such as CREATE DATABASE."""
+    with psycopg.connect(_sibling("postgres"), autocommit=True) as connection:
+        connection.execute(statement)
+
+
+def _sibling(name):
+    """Return the address of another database of the server that the tests use."""
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()

@@ -1,0 +1,124 @@
+"""Start real services for tests from the binaries of this computer, as an unprivileged user, on loopback."""
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from config.processes import die_with
+
+START_SECONDS = 30
+
+
+class MissingError(Exception):
+    """A program is not installed; the text says which package has it."""
+
+
+def need(program: str, package: str) -> str:
+    """Return the path of a program, or skip the test; with REQUIRE_ALL=1 fail it."""
+    path = shutil.which(program)
+    if path is None:
+        leave_out(f"{program} is missing: apt-get install {package}")
+    return str(path)
+
+
+def leave_out(reason: str) -> None:
+    if os.environ.get("REQUIRE_ALL") == "1":
+        pytest.fail(f"REQUIRE_ALL=1, and {reason}", pytrace=False)
+    pytest.skip(reason)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_until(condition, *, seconds, what):
+    """Return the first true value of the condition; fail with `what` if there is none in time."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        value = condition()
+        if value:
+            return value
+        time.sleep(0.05)
+    raise AssertionError(f"{what}: not within {seconds} s")
+
+
+class PostgreSQL:
+    """A throw-away server with no durability: `with PostgreSQL() as server: server.url`."""
+
+    def __init__(self):
+        self._bin = _find_postgresql()
+        self._port = free_port()
+        self._folder = Path(tempfile.mkdtemp(prefix="verbatim-postgresql-"))
+        self._process = None
+
+    @property
+    def url(self):
+        return f"postgres://postgres@127.0.0.1:{self._port}/postgres"
+
+    def __enter__(self):
+        user = _unprivileged_user()
+        if user:
+            os.chown(self._folder, user["user"], user["group"])
+        data = self._folder / "data"
+        initdb = [self._bin / "initdb", "--pgdata", data, "--username=postgres", "--auth=trust", "--encoding=UTF8"]
+        quiet = {"stdout": subprocess.DEVNULL, "cwd": self._folder, **user}
+        subprocess.run([*initdb, "--locale=C.UTF-8", "--no-sync"], check=True, **quiet)
+        options = {"port": self._port, "listen_addresses": "127.0.0.1", "unix_socket_directories": "", "fsync": "off"}
+        options |= {"synchronous_commit": "off", "full_page_writes": "off", "max_connections": "60"}
+        settings = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
+        parent = os.getpid()
+        with (self._folder / "log").open("w") as log:
+            self._process = subprocess.Popen(
+                [self._bin / "postgres", "-D", data, *settings],
+                stderr=log,
+                preexec_fn=lambda: die_with(parent),
+                **quiet,
+            )
+        wait_until(self._answers, seconds=START_SECONDS, what=f"PostgreSQL answers (see {self._folder / 'log'})")
+        return self
+
+    def __exit__(self, *_):
+        # INT is PostgreSQL's fast shutdown: it does not wait for clients.
+        self._process.send_signal(signal.SIGINT)
+        self._process.wait(timeout=START_SECONDS)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _answers(self):
+        try:
+            psycopg.connect(self.url, connect_timeout=2).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+
+def _find_postgresql():
+    """Return the folder of the newest server's binaries; Debian keeps them off the path."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[4]))
+    path = shutil.which("initdb") or (found[-1] if found else None)
+    if path is None:
+        raise MissingError("the PostgreSQL server is missing: apt-get install postgresql")
+    return Path(path).resolve().parent
+
+
+def _unprivileged_user():
+    """Return whom to start a server as: these servers refuse to run as root."""
+    if os.geteuid() != 0:
+        return {}
+    for name in ("postgres", "nobody"):
+        try:
+            entry = pwd.getpwnam(name)
+        except KeyError:
+            continue
+        return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+    raise MissingError("no unprivileged user is there to run a server: adduser --system nobody")

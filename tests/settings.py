@@ -1,0 +1,27 @@
+"""The settings of the tests: an environment of their own, then the real settings; DATABASE_URL decides the vendor."""
+
+import os
+import tempfile
+from pathlib import Path
+
+_FOREIGN = ("COMMENTS_", "CELERY_", "DEMO", "DEBUG", "PORT", "SITE_", "STATIC_ROOT", "VAR_DIR", "HTTPS", "SECRET_KEY")
+
+for name in [name for name in os.environ if name.startswith(_FOREIGN)]:
+    del os.environ[name]
+
+os.environ |= {
+    "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
+    "COMMENTS_MODE": "automatic",
+    "DATABASE_URL": os.environ.get("DATABASE_URL") or "sqlite:///:memory:",
+    "DEMO": "0",
+    "HTTPS": "0",
+    "SECRET_KEY": "for-tests-only-and-of-no-value-to-anybody-else",
+    "SITE_NAME": "The Verbatim Times",
+    "SITE_URL": "http://testserver",
+    "VAR_DIR": str(Path(tempfile.gettempdir()) / "verbatim-tests"),
+}
+
+from config.settings import *  # noqa: E402, F403
+
+# The real one is slow on purpose.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
