@@ -1,0 +1,112 @@
+"""The compiled lexicons and frames of every language, loaded once a process."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from comments.screening.frames import FrameSet, load_frames
+from comments.screening.lexicon import INSULTS, Entry, Kind, entry_from_row, load_entries
+from comments.screening.matching import Matcher
+from comments.screening.protection_rules import ProtectionRule, load_protection_rules
+from comments.screening.types import Severity
+from comments.screening.unmasking import Vocabulary
+
+LANGUAGES = ("en", "tr", "ar", "ckb", "kmr")
+_MIN_MASKABLE = 4
+_HERE = Path(__file__).parent
+_CODE_VERSION = "1"
+"""Raised when a screener changes its mind about the same data."""
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageLexicon:
+    """All that screening knows of one language."""
+
+    language: str
+    entries: tuple[Entry, ...]
+    frames: FrameSet
+    matcher: Matcher
+    vocabulary: Vocabulary
+    protections: tuple[ProtectionRule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicons:
+    """What a screening runs with."""
+
+    languages: Mapping[str, LanguageLexicon]
+    version: str
+    """Digest over the data and the version of the code."""
+
+
+@lru_cache(maxsize=1)
+def default_lexicons() -> Lexicons:
+    """Return the lexicons as shipped."""
+    return _compile({language: load_entries(language) for language in LANGUAGES}, SCREENING_VERSION)
+
+
+@lru_cache(maxsize=8)
+def _site_lexicons(content: str) -> Lexicons:
+    changes = json.loads(content)
+    entries = {language: load_entries(language) for language in LANGUAGES}
+    for row in changes.get("remove", ()):
+        pattern = row["pattern"].casefold()
+        entries[row["language"]] = tuple(e for e in entries[row["language"]] if pattern not in e.forms)
+    for row in changes.get("add", ()):
+        entries[row["language"]] += (entry_from_row(row["language"], row),)
+    digest = hashlib.sha256(f"{SCREENING_VERSION}{content}".encode()).hexdigest()[:16]
+    return _compile(entries, digest)
+
+
+def lexicons_from_content(content: Mapping[str, Any]) -> Lexicons:
+    """Return the shipped lexicons with a site's changes.
+
+    The content of a lexicon revision is `{"add": [row, …], "remove": [{"language", "pattern"}, …]}`; a row has the
+    columns of `lexicons/<language>.tsv` and a `language`. Raise ValueError or KeyError if it does not.
+    """
+    return _site_lexicons(json.dumps(content, sort_keys=True)) if content else default_lexicons()
+
+
+def _compile(entries: Mapping[str, tuple[Entry, ...]], version: str) -> Lexicons:
+    languages = {language: _compile_language(language, own) for language, own in entries.items()}
+    return Lexicons(languages, version)
+
+
+def _compile_language(language: str, entries: tuple[Entry, ...]) -> LanguageLexicon:
+    insults: dict[str, list[str]] = {}
+    for entry in entries:
+        if entry.kind in INSULTS:
+            insults.setdefault(entry.kind.value, []).extend(entry.forms)
+    frames = load_frames(language, insults)
+    matcher = Matcher((entry for entry in entries if entry.kind not in INSULTS), frames.words)
+    unmaskable = {form for entry in entries if entry.kind is Kind.EXACT for form in entry.forms}
+    maskable = {form for entry in entries if _is_maskable(entry) for form in entry.forms if len(form) >= _MIN_MASKABLE}
+    words = frozenset(word for word in matcher.words if " " not in word) - unmaskable
+    return LanguageLexicon(
+        language=language,
+        entries=entries,
+        frames=frames,
+        matcher=matcher,
+        vocabulary=Vocabulary.build(words, frozenset(maskable) & words),
+        protections=load_protection_rules(language),
+    )
+
+
+def _is_maskable(entry: Entry) -> bool:
+    return entry.severity is Severity.CERTAIN and entry.kind in {Kind.WORD, Kind.PART}
+
+
+def _digest() -> str:
+    digest = hashlib.sha256(_CODE_VERSION.encode())
+    for folder in ("lexicons", "frames"):
+        for path in sorted((_HERE / folder).glob("*.tsv")):
+            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+SCREENING_VERSION = _digest()
+"""Names the data and code that a screening ran with; stored beside each screening."""

@@ -1,0 +1,195 @@
+"""Frames: patterns over a sentence whose known words are marked by their class.
+
+A frame such as `all {group} are {vermin}` is compiled to one regular expression over a sentence in which the words of
+classes stand in brackets with their class letters. It is run only on a sentence that holds a word of each class that it
+names, and gaps between words are bounded, so the cost is linear in the length of the text.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from comments.screening.lexicon import capped, read_rows
+from comments.screening.matching import Hit
+from comments.screening.text import fold
+from comments.screening.types import Severity
+
+DATA = Path(__file__).parent / "frames"
+NEGATION = "negation"
+"""The class of words that a `{gap3}` does not step over; `{any3}` steps over all words."""
+OPEN, BETWEEN, CLOSE = "\ue000", "\ue001", "\ue002"
+"""Private-use characters: folding turns those of a text into spaces."""
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞ"
+_PLACEHOLDER = re.compile(r"\{([a-z_.|]+[0-9]*)\}")
+_SPACE = r"[\s,]+"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One compiled pattern, and what it breaches."""
+
+    family: str
+    rule: str
+    guideline: str
+    """A guideline, or empty: the class of the group that is named decides."""
+    severity: Severity
+    needed: frozenset[str]
+    pattern: re.Pattern[str]
+    hit: str
+    miss: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A frame that was found; positions in the folded text."""
+
+    frame: Frame
+    start: int
+    end: int
+    guideline: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrameSet:
+    """The classes and frames of one language."""
+
+    classes: Mapping[str, str]
+    """Class name to its letter."""
+    words: tuple[tuple[str, str], ...]
+    """Pairs of folded word and class letter."""
+    frames: Mapping[str, tuple[Frame, ...]]
+    """By family."""
+    group_guidelines: Mapping[str, str]
+    """Letter of a class of people to the guideline that protects them."""
+
+
+def load_frames(language: str, insults: Mapping[str, Sequence[str]]) -> FrameSet:
+    """Return the frames of a language; the lexicon's insults are the classes `insult.…`."""
+    members = _class_members(language)
+    negators = members.pop(NEGATION, [])
+    members.update({name: list(words) for name, words in insults.items()})
+    classes = {name: _LETTERS[index] for index, name in enumerate(sorted(members))}
+    groups = {letter: name.split(".")[1] for name, letter in classes.items() if name.startswith("group.")}
+    frames: dict[str, list[Frame]] = {}
+    path = DATA / f"{language}.tsv"
+    for row in read_rows(path) if path.exists() else ():
+        frames.setdefault(row["family"], []).append(_frame(language, row, classes, negators))
+    return FrameSet(
+        classes=classes,
+        words=tuple((word, classes[name]) for name, words in members.items() for word in words),
+        frames={family: tuple(found) for family, found in frames.items()},
+        group_guidelines=groups,
+    )
+
+
+def _class_members(language: str) -> dict[str, list[str]]:
+    path = DATA / f"{language}.classes.tsv"
+    members: dict[str, list[str]] = {}
+    for row in read_rows(path) if path.exists() else ():
+        words = (fold(word).text.strip() for word in row["words"].split("|"))
+        members.setdefault(row["class"], []).extend(filter(None, words))
+    return members
+
+
+def _frame(language: str, row: dict[str, str], classes: Mapping[str, str], negators: Sequence[str]) -> Frame:
+    needed: set[str] = set()
+    pattern = row["pattern"].replace(" ", _SPACE)
+    groups = count(1)
+
+    def expand(found: re.Match[str]) -> str:
+        text, letters = _expand(found[1], classes, negators)
+        if letters and _is_required(found):
+            needed.add(letters)
+        return f"(?P<group{next(groups)}>{text})" if found[1] == "group" else text
+
+    compiled = re.compile(rf"(?<!\w)(?:{_PLACEHOLDER.sub(expand, pattern)})(?!\w)")
+    if not needed:
+        raise ValueError(f"The frame {row['rule']!r} needs a class outside its brackets; write words into the lexicon.")
+    severity = capped(Severity(row["severity"]), language=language, checked_by=row.get("checked_by", ""))
+    guideline = row["guideline"].replace("@group", "")
+    return Frame(row["family"], row["rule"], guideline, severity, frozenset(needed), compiled, row["hit"], row["miss"])
+
+
+def _is_required(found: re.Match[str]) -> bool:
+    """Return whether a placeholder stands outside all brackets, so that every match holds a word of its class."""
+    before = found.string[: found.start()]
+    return before.count("(") - before.count("\\(") == before.count(")") - before.count("\\)")
+
+
+def _expand(name: str, classes: Mapping[str, str], negators: Sequence[str]) -> tuple[str, str]:
+    """Return the expression of a placeholder, and the letters of its classes."""
+    base = name.rstrip("0123456789")
+    if base in {"gap", "any"}:
+        return _gap(negators if base == "gap" else (), int(name[len(base) :])), ""
+    wanted = tuple(name.split("|"))
+    letters = "".join(letter for known, letter in classes.items() if _is_under(known, wanted))
+    if not letters:
+        raise ValueError(f"A frame names the class {base!r}, which has no words.")
+    return rf"{OPEN}\w*[{letters}]\w*{BETWEEN}[^{CLOSE}]*{CLOSE}", letters
+
+
+def _is_under(known: str, wanted: tuple[str, ...]) -> bool:
+    return any(known == name or known.startswith(f"{name}.") for name in wanted)
+
+
+def _gap(barred: Sequence[str], words: int) -> str:
+    bar = rf"(?!(?:{'|'.join(map(re.escape, barred))})[\s,])" if barred else ""
+    return rf"(?:{bar}[^\s,]+{_SPACE}){{0,{words}}}?"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence with its known words marked."""
+
+    marked: str
+    letters: frozenset[str]
+    breaks: tuple[int, ...]
+    """Positions in the marked text from which on `shifts` hold."""
+    shifts: tuple[int, ...]
+
+    def position(self, marked_position: int) -> int:
+        """Return the position in the folded text of a position in the marked sentence."""
+        place = bisect_right(self.breaks, marked_position) - 1
+        return marked_position + self.shifts[place]
+
+
+def mark(text: str, start: int, end: int, hits: Sequence[Hit]) -> Sentence:
+    """Return the sentence start…end of a text; hits are those with classes, left to right, and inside it."""
+    pieces: list[str] = []
+    breaks, shifts = [0], [start]
+    length, done = 0, start
+    letters: set[str] = set()
+    for hit in hits:
+        if hit.start < done:
+            continue
+        letters.update(hit.form.classes)
+        opening = f"{OPEN}{hit.form.classes}{BETWEEN}"
+        pieces += (text[done : hit.start], opening, text[hit.start : hit.end], CLOSE)
+        length += hit.start - done
+        breaks += (length, length + len(opening), length + len(opening) + hit.end - hit.start)
+        shifts += (hit.start - length, hit.start - length - len(opening), hit.start - length - len(opening) - 1)
+        length += len(opening) + hit.end - hit.start + 1
+        done = hit.end
+    pieces.append(text[done:end])
+    return Sentence("".join(pieces), frozenset(letters), tuple(breaks), tuple(shifts))
+
+
+def find_frames(sentence: Sentence, frames: Sequence[Frame], groups: Mapping[str, str]) -> Iterator[Match]:
+    """Yield the frames that a sentence holds, each at its first place."""
+    for frame in frames:
+        if not all(sentence.letters.intersection(letters) for letters in frame.needed):
+            continue
+        found = frame.pattern.search(sentence.marked)
+        if found:
+            guideline = frame.guideline or _guideline_of(found, groups)
+            yield Match(frame, sentence.position(found.start()), sentence.position(found.end() - 1) + 1, guideline)
+
+
+def _guideline_of(found: re.Match[str], groups: Mapping[str, str]) -> str:
+    """Return the guideline that protects the group that a frame found; the frame's patterns name one."""
+    marked = next((text for text in found.groupdict().values() if text), f"{OPEN}{BETWEEN}")
+    letters = marked[1 : marked.index(BETWEEN)]
+    return next((groups[letter] for letter in letters if letter in groups), "abuse")

@@ -1,0 +1,42 @@
+"""Personal attacks: an insult with a target in the conversation (you, a commenter, the article's author) or a person.
+
+Source: docs/screening.md#personal-attacks.
+It will not catch irony, condescension, or an insult that is spread over several sentences. An insult of a policy, a
+thing or oneself is none, and hard words for what a public figure did are political judgement.
+"""
+
+import re
+from collections.abc import Iterator
+
+from comments.screening.screenable import Screenable
+from comments.screening.text import fold
+from comments.screening.types import Context, Finding, Guideline, Severity
+
+NAME = "personal_attacks"
+_GUIDELINES = frozenset((Guideline.PERSONAL_ATTACK.value,))
+_MIN_NAME = 4
+
+
+def screen_personal_attacks(screenable: Screenable, context: Context) -> Iterator[Finding]:
+    """Yield the insults of a field that have a target."""
+    yield from screenable.word_findings(_GUIDELINES, screener=NAME)
+    yield from screenable.frame_findings(NAME)
+    yield from _attacks_on_byline(screenable, context.article.byline)
+
+
+def _attacks_on_byline(screenable: Screenable, byline: str) -> Iterator[Finding]:
+    """Yield insults in a sentence that names the author of the article."""
+    names = [name for name in re.findall(r"\w+", fold(byline).text) if len(name) >= _MIN_NAME]
+    classes = screenable.lexicon.frames.classes.items()
+    letters = "".join(letter for name, letter in classes if name.startswith("insult."))
+    for sentence in screenable.sentences if names and letters else ():
+        insult = re.search(f"\ue000\\w*[{letters}]\\w*\ue001[^\ue002]*\ue002", sentence.marked)
+        if insult and any(re.search(rf"\b{name}\b", sentence.marked) for name in names):
+            yield screenable.finding(
+                sentence.position(insult.start()),
+                sentence.position(insult.end() - 1) + 1,
+                guideline=Guideline.PERSONAL_ATTACK,
+                severity=Severity.LIKELY,
+                screener=NAME,
+                rule="insult_of_byline",
+            )

@@ -1,0 +1,56 @@
+"""The protections' frames, read from `frames/<language>.protections.tsv`."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from comments.screening.frames import DATA
+from comments.screening.lexicon import read_rows
+from comments.screening.text import fold
+
+
+class Place(StrEnum):
+    """Where a protection's words stand, seen from the finding."""
+
+    BEFORE = "before"
+    """In the same sentence, before it."""
+    AFTER = "after"
+    """In the same sentence, after it."""
+    SENTENCE = "sentence"
+    """Anywhere in the same sentence, the finding itself included."""
+    SPAN = "span"
+    """In the finding itself."""
+    QUOTED = "quoted"
+    """Around the quote marks that the finding stands in."""
+    TEXT = "text"
+    """Anywhere in the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectionRule:
+    """One reason why a finding may be no offence."""
+
+    protection: str
+    place: Place
+    guidelines: frozenset[str]
+    pattern: re.Pattern[str]
+    hit: str
+    miss: str
+
+
+def load_protection_rules(language: str) -> tuple[ProtectionRule, ...]:
+    """Return the protection rules of a language, in the order of its table."""
+    path = DATA / f"{language}.protections.tsv"
+    return tuple(map(_rule, read_rows(path))) if path.exists() else ()
+
+
+def _rule(row: dict[str, str]) -> ProtectionRule:
+    pattern = row["pattern"] if row["pattern"].isascii() else fold(row["pattern"]).text
+    return ProtectionRule(
+        protection=row["protection"],
+        place=Place(row["place"]),
+        guidelines=frozenset(row["guidelines"].split()),
+        pattern=re.compile(pattern),
+        hit=row["hit"],
+        miss=row["miss"],
+    )

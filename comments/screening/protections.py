@@ -1,0 +1,110 @@
+"""Say why a finding may be no offence: quoted, reported, denied, opposed, about oneself or the publisher, mourning.
+
+Pure functions over the stored text. A protection never removes a finding; it says what a policy must weigh against it.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from comments.screening.protection_rules import Place, ProtectionRule
+from comments.screening.screenable import Screenable, sentence_bounds
+from comments.screening.text import fold
+from comments.screening.types import Context, Finding, Guideline
+
+QUOTATION = "quotation"
+PUBLISHER_CRITICISM = "publisher_criticism"
+_WORDS = re.compile(r"\w+")
+_QUOTED = re.compile(
+    r"\"[^\"\n]{1,300}\"|“[^”\n]{1,300}”|«[^»\n]{1,300}»|„[^“”\n]{1,300}[“”]|(?<!\w)'[^'\n]{1,300}'(?!\w)"
+)
+_EVERY = "*"
+_REACH = 80
+"""How far from a quotation the words that introduce it may stand, in characters."""
+_GAP = " … "
+
+
+@dataclass(frozen=True, slots=True)
+class _Surroundings:
+    """The folded text around one finding."""
+
+    before: str
+    span: str
+    after: str
+    text: str
+    outside: str
+    """What stands around the quote marks that the finding is in; empty if it is in none."""
+
+    def at(self, place: Place) -> str:
+        """Return the part of the text that a rule looks at."""
+        if place is Place.BEFORE:
+            return self.before
+        if place is Place.AFTER:
+            return self.after
+        if place is Place.SPAN:
+            return self.span
+        if place is Place.QUOTED:
+            return self.outside
+        return self.text if place is Place.TEXT else f"{self.before}{self.span}{self.after}"
+
+
+def protect(findings: Iterable[Finding], screenable: Screenable, context: Context) -> list[Finding]:
+    """Return the findings, each with the first protection that applies."""
+    given = list(findings)
+    if not given:
+        return []
+    plain = fold(screenable.stored)
+    cuts = sentence_bounds(plain.text)
+    quotations = [found.span() for found in _QUOTED.finditer(plain.text)]
+    said = _said_before(context)
+    protected = []
+    for finding in given:
+        start = bisect_left(plain.starts, finding.start)
+        end = bisect_left(plain.starts, finding.end)
+        around = _surroundings(plain.text, cuts, quotations, start, end)
+        reason = _protection(finding, around, screenable, context, said)
+        protected.append(replace(finding, protected_by=reason))
+    return protected
+
+
+def _protection(finding: Finding, around: _Surroundings, screenable: Screenable, context: Context, said: str) -> str:
+    words = " ".join(_WORDS.findall(around.span))
+    if words and f" {words} " in said:
+        return QUOTATION
+    for rule in screenable.lexicon.protections:
+        if _applies(rule, finding, around):
+            return rule.protection
+    if finding.guideline == Guideline.PERSONAL_ATTACK and _names_publisher(around, context):
+        return PUBLISHER_CRITICISM
+    return ""
+
+
+def _applies(rule: ProtectionRule, finding: Finding, around: _Surroundings) -> bool:
+    if _EVERY not in rule.guidelines and finding.guideline not in rule.guidelines:
+        return False
+    return rule.pattern.search(around.at(rule.place)) is not None
+
+
+def _names_publisher(around: _Surroundings, context: Context) -> bool:
+    sentence = f" {' '.join(_WORDS.findall(around.at(Place.SENTENCE)))} "
+    names = (" ".join(_WORDS.findall(fold(name).text)) for name in context.publisher_names)
+    return any(f" {name} " in sentence for name in names if name)
+
+
+def _said_before(context: Context) -> str:
+    """Return the words of the article and of the comment that is answered, one space between each."""
+    texts = (context.article.title, context.article.text, context.parent)
+    return f" {' '.join(' '.join(_WORDS.findall(fold(text).text)) for text in texts if text)} "
+
+
+def _surroundings(text: str, cuts: list[int], quotations: list[tuple[int, int]], start: int, end: int) -> _Surroundings:
+    low = cuts[max(0, bisect_right(cuts, start) - 1)]
+    high = cuts[min(len(cuts) - 1, bisect_left(cuts, end))]
+    quotation = next((quoted for quoted in quotations if quoted[0] <= start and end <= quoted[1]), None)
+    outside = ""
+    if quotation:
+        outside = (
+            f"{text[max(0, quotation[0] - _REACH) : quotation[0]]}{_GAP}{text[quotation[1] : quotation[1] + _REACH]}"
+        )
+    return _Surroundings(text[low:start], text[start:end], text[end:high], text, outside)

@@ -1,0 +1,148 @@
+"""Prepare one field of a comment for the screeners: fold, unmask, find the known words, mark the sentences."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from comments.screening.compiled import LanguageLexicon
+from comments.screening.frames import Sentence, find_frames, mark
+from comments.screening.lexicon import Entry, Kind
+from comments.screening.matching import Hit
+from comments.screening.text import Folded, fold
+from comments.screening.types import Field, Finding, Severity
+from comments.screening.unmasking import Doubt, Repair, unmask
+
+_SENTENCE_END = re.compile(r"[.!?;…]+(?=\s|$|[\"'”»)])|\n+")
+_MAX_SENTENCE = 400
+"""Longer sentences are read in windows, so that no frame sees more than this."""
+_BY_DOUBT = {Doubt.NONE: Severity.CERTAIN, Doubt.SLIGHT: Severity.LIKELY, Doubt.STRONG: Severity.POSSIBLE}
+_RANK = {Severity.CERTAIN: 0, Severity.LIKELY: 1, Severity.POSSIBLE: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Screenable:
+    """One field, read in one language."""
+
+    field: Field
+    stored: str
+    folded: Folded
+    """Folded and unmasked."""
+    repairs: tuple[Repair, ...]
+    lexicon: LanguageLexicon
+    hits: tuple[Hit, ...]
+    sentences: tuple[Sentence, ...]
+    """Only those with a word of some class."""
+    ceiling: Severity
+    """The best severity of a finding here: less than certain in a language that is not the text's own."""
+
+    def entries(self, guidelines: frozenset[str]) -> Iterator[tuple[Hit, Entry]]:
+        """Yield the hits whose entries breach one of these guidelines."""
+        for hit in self.hits:
+            for entry in hit.form.entries:
+                if entry.guideline in guidelines and self._stands(hit, entry):
+                    yield hit, entry
+
+    def _stands(self, hit: Hit, entry: Entry) -> bool:
+        if entry.kind is Kind.EXACT:
+            return not any(repair.start < hit.end and hit.start < repair.end for repair in self.repairs)
+        if entry.kind is Kind.UNCAPITALISED:
+            start, end = self.folded.span(hit.start, hit.end)
+            return not self.stored[start].isupper() or self.stored[start:end].isupper()
+        return True
+
+    def word_findings(self, guidelines: frozenset[str], *, screener: str) -> Iterator[Finding]:
+        """Yield a finding for each known word that breaches one of these guidelines."""
+        for hit, entry in self.entries(guidelines):
+            yield self.finding(
+                hit.start,
+                hit.end,
+                guideline=entry.guideline,
+                severity=entry.severity,
+                screener=screener,
+                rule=f"{entry.language}:{self.folded.text[hit.start : hit.end]}",
+            )
+
+    def frame_findings(self, family: str) -> Iterator[Finding]:
+        """Yield a finding for each frame of a family; the family's name is the screener's."""
+        known = self.lexicon.frames
+        frames = known.frames.get(family, ())
+        for sentence in self.sentences if frames else ():
+            for match in find_frames(sentence, frames, known.group_guidelines):
+                yield self.finding(
+                    match.start,
+                    match.end,
+                    guideline=match.guideline,
+                    severity=match.frame.severity,
+                    screener=family,
+                    rule=match.frame.rule,
+                )
+
+    def finding(self, start: int, end: int, *, guideline: str, severity: Severity, screener: str, rule: str) -> Finding:
+        """Return the finding of folded characters start…end, with its span in the stored text."""
+        stored_start, stored_end = self.folded.span(start, end)
+        doubts = [repair.doubt for repair in self.repairs if repair.start < end and start < repair.end]
+        allowed = (severity, self.ceiling, _BY_DOUBT[max(doubts, default=Doubt.NONE)])
+        return Finding(
+            self.field,
+            str(guideline),
+            max(allowed, key=_RANK.__getitem__),
+            stored_start,
+            stored_end,
+            screener,
+            rule,
+        )
+
+
+def prepare(field: Field, stored: str, lexicon: LanguageLexicon, *, is_own_language: bool = True) -> Screenable:
+    """Return a field ready for the screeners."""
+    folded, repairs = unmask(fold(stored, turkish=lexicon.language == "tr"), lexicon.vocabulary)
+    hits = lexicon.matcher.find(folded.text)
+    return Screenable(
+        field=field,
+        stored=stored,
+        folded=folded,
+        repairs=repairs,
+        lexicon=lexicon,
+        hits=tuple(_longest(hits)),
+        sentences=tuple(_sentences(folded.text, [hit for hit in hits if hit.form.classes])),
+        ceiling=Severity.CERTAIN if is_own_language else Severity.LIKELY,
+    )
+
+
+def _longest(hits: list[Hit]) -> Iterator[Hit]:
+    """Yield the hits with entries, without those that a longer one of the same guideline covers."""
+    reach: dict[str, int] = {}
+    for hit in sorted((hit for hit in hits if hit.form.entries), key=lambda hit: (hit.start, -hit.end)):
+        codes = {entry.guideline for entry in hit.form.entries}
+        if any(hit.end > reach.get(code, 0) for code in codes):
+            yield hit
+        for code in codes:
+            reach[code] = max(hit.end, reach.get(code, 0))
+
+
+def sentence_bounds(text: str) -> list[int]:
+    """Return the places where a text is cut into sentences, or into windows where a sentence is very long."""
+    cuts = [0]
+    ends = [*(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
+    for end in ends:
+        while end - cuts[-1] > _MAX_SENTENCE:
+            space = text.rfind(" ", cuts[-1] + _MAX_SENTENCE // 2, cuts[-1] + _MAX_SENTENCE)
+            cuts.append(space if space > 0 else cuts[-1] + _MAX_SENTENCE)
+        if end > cuts[-1]:
+            cuts.append(end)
+    return cuts
+
+
+def _sentences(text: str, hits: list[Hit]) -> Iterator[Sentence]:
+    if not hits:
+        return
+    hits = sorted(hits, key=lambda hit: (hit.start, -hit.end))
+    starts = [hit.start for hit in hits]
+    cuts = sentence_bounds(text)
+    for start, end in pairwise(cuts):
+        inside = hits[bisect_left(starts, start) : bisect_right(starts, end - 1)]
+        whole = [hit for hit in inside if hit.end <= end]
+        if whole:
+            yield mark(text, start, end, whole)

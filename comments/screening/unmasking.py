@@ -1,0 +1,224 @@
+"""Undo deliberate masking: leet, stretched, spaced-out, look-alike and starred letters.
+
+A token is rewritten only if the result is a word that some screener knows, so that nothing people write every day
+changes. What was rewritten is remembered, since a guess is weaker evidence than a word that is spelt out.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import product
+
+from comments.screening.characters import CONFUSABLES, LEET, LEET_SECOND, MASKS
+from comments.screening.text import Folded, strip_marks
+
+
+class Doubt(IntEnum):
+    """How sure we are that the word meant is the word found."""
+
+    NONE = 0
+    SLIGHT = 1
+    """A finding is at most `likely`."""
+    STRONG = 2
+    """A finding is at most `possible`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A place of the unmasked text that was rewritten; positions in the unmasked text."""
+
+    start: int
+    end: int
+    doubt: Doubt
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words that unmasking may lead to."""
+
+    words: frozenset[str]
+    maskable: dict[tuple[str, int], tuple[str, ...]]
+    """By first letter and length: words that people star out."""
+
+    @classmethod
+    def build(cls, words: frozenset[str], maskable: frozenset[str]) -> "Vocabulary":
+        """Return a vocabulary with its index of maskable words."""
+        index: dict[tuple[str, int], list[str]] = {}
+        for word in sorted(maskable):
+            index.setdefault((word[0], len(word)), []).append(word)
+        return cls(words, {key: tuple(found) for key, found in index.items()})
+
+
+_LETTER = r"[^\W\d_]"
+_MAX_TOKEN = 40
+_MIN_WORD = 3
+"""Shorter words are never read out of spaced or starred letters."""
+_MIN_SHOWN = 2
+_MAX_RUNS = 4
+_MAX_WORDS_APART = 6
+_LONGEST_WORD = 12
+_GLUE = frozenset(("you", "your", "u", "off", "are", "the", "all", "this", "me"))
+"""Everyday words that stand between others in a text whose letters are all apart."""
+
+# A place that may be masked: a letter three times; a digit or sign between letters or before one; letters apart; a
+# letter that is not plain Latin and not Arabic.
+_SUSPECT = re.compile(
+    r"([^\W\d_])\1\1"
+    r"|(?<=[^\W\d_])[0-9@$!|+*#%€£¢§<(&?•·~^=_]+(?=[^\W\d_*@$#%])"
+    r"|(?<![^\s\"'(])[@$0-9!](?=[^\W\d_*$@])"
+    r"|(?<=[^\W\d_])[$@*]{2,}|(?<=[^\W\d_]{2})[$0134578@](?!\w)"
+    r"|(?<![^\W_])[^\W\d_](?:[ .\-_*,/|~+]{1,3}[^\W_]){2,30}(?![^\W_])"
+    r"|[À-ÿĀ-ſƀ-ʯͰ-ϿЀ-ԯ\u0530-\u058f]"
+)
+_SPACED = re.compile(r"(?:[^\W_][ .\-_*,/|~+]{1,3}){2,30}[^\W_]")
+_SEPARATORS = re.compile(r"[ .\-_*,/|~+]+")
+_RUN = re.compile(r"(.)\1{2,}")
+_EDGE = "\"'()[]{}.,;:?!…«»“”"
+_LEET = str.maketrans(LEET)
+_LEET_SECOND = str.maketrans({**LEET, **LEET_SECOND})
+_CONFUSABLES = str.maketrans(CONFUSABLES)
+
+
+def unmask(folded: Folded, vocabulary: Vocabulary) -> tuple[Folded, tuple[Repair, ...]]:
+    """Return the text with known words in place of their masked forms, and the places that changed."""
+    text = folded.text
+    pieces: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    repairs: list[Repair] = []
+    done = length = 0
+    for start, end, word, doubt in _rewrites(text, vocabulary):
+        pieces += (text[done:start], word)
+        starts += (*folded.starts[done:start], *[folded.starts[start]] * len(word))
+        ends += (*folded.ends[done:start], *[folded.ends[end - 1]] * len(word))
+        length += start - done
+        repairs.append(Repair(length, length + len(word), doubt))
+        length += len(word)
+        done = end
+    if not repairs:
+        return folded, ()
+    pieces.append(text[done:])
+    starts += folded.starts[done:]
+    ends += folded.ends[done:]
+    return Folded("".join(pieces), starts, ends), tuple(repairs)
+
+
+def _rewrites(text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, int, str, Doubt]]:
+    """Yield (start, end, word, doubt) of each token to rewrite, left to right, none overlapping."""
+    done = 0
+    for suspect in _SUSPECT.finditer(text):
+        if suspect.start() < done:
+            continue
+        for start, end, read in _candidates(text, suspect):
+            found = read(text[start:end], vocabulary) if start >= done else None
+            if found is not None and found[0] != text[start:end]:
+                yield start, end, *found
+                done = end
+                break
+
+
+_Reader = Callable[[str, Vocabulary], tuple[str, Doubt] | None]
+
+
+def _candidates(text: str, suspect: re.Match[str]) -> Iterator[tuple[int, int, _Reader]]:
+    if _SPACED.fullmatch(suspect[0]):
+        yield suspect.start(), suspect.end(), _read_spaced
+    start, end = _token_around(text, suspect.start(), suspect.end())
+    if start < end <= start + _MAX_TOKEN:
+        yield start, end, _read_token
+
+
+def _token_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the bounds of the run of non-space around a place, without the punctuation at its edges."""
+    low, high = max(0, start - _MAX_TOKEN), min(len(text), end + _MAX_TOKEN)
+    while start > low and not text[start - 1].isspace():
+        start -= 1
+    while end < high and not text[end].isspace():
+        end += 1
+    while start < end and text[start] in _EDGE:
+        start += 1
+    while start < end and text[end - 1] in _EDGE:
+        end -= 1
+    return start, end
+
+
+def _read_spaced(run: str, vocabulary: Vocabulary) -> tuple[str, Doubt] | None:
+    joined = _SEPARATORS.sub("", run)
+    plain = _read_token(joined, vocabulary) if joined not in vocabulary.words else (joined, Doubt.NONE)
+    if plain is not None:
+        return plain if len(joined) >= _MIN_WORD else None
+    return _read_words_apart(joined, vocabulary)
+
+
+def _read_words_apart(joined: str, vocabulary: Vocabulary) -> tuple[str, Doubt] | None:
+    """Read `fuckyou` as words of the vocabulary that cover it wholly."""
+    known = vocabulary.words
+    best: dict[int, list[str]] = {0: []}
+    for end in range(1, len(joined) + 1):
+        for start in range(max(0, end - _LONGEST_WORD), end):
+            before = best.get(start)
+            word = joined[start:end]
+            if before is not None and len(before) < _MAX_WORDS_APART and (word in known or word in _GLUE):
+                best.setdefault(end, [*before, word])
+    words = best.get(len(joined))
+    found = words and any(len(word) >= _MIN_WORD and word not in _GLUE for word in words)
+    return (" ".join(words), Doubt.NONE) if words and found else None
+
+
+def _read_token(token: str, vocabulary: Vocabulary) -> tuple[str, Doubt] | None:
+    """Return the word that a token stands for, or None if it is no word of the vocabulary."""
+    if token in vocabulary.words:
+        return None
+    letters = sum(map(str.isalpha, token))
+    if letters == 0:
+        return None
+    if letters > 1 or not any(map(str.isdigit, token)):
+        for reading in _leet_readings(token):
+            for word in _unstretched(reading):
+                if word in vocabulary.words:
+                    return word, Doubt.NONE
+    return _read_starred(token, vocabulary) or _read_stripped(token, vocabulary)
+
+
+def _leet_readings(token: str) -> Iterator[str]:
+    plain = token.translate(_CONFUSABLES)
+    yield plain
+    yield plain.translate(_LEET)
+    yield plain.translate(_LEET_SECOND)
+
+
+def _unstretched(token: str) -> Iterator[str]:
+    """Yield the token with each run of three or more shortened to one or two."""
+    runs = list(_RUN.finditer(token))
+    if not runs or len(runs) > _MAX_RUNS:
+        yield token
+        return
+    for lengths in product((1, 2), repeat=len(runs)):
+        pieces: list[str] = []
+        done = 0
+        for run, length in zip(runs, lengths, strict=True):
+            pieces += (token[done : run.start()], run[1] * length)
+            done = run.end()
+        yield "".join(pieces) + token[done:]
+
+
+def _read_starred(token: str, vocabulary: Vocabulary) -> tuple[str, Doubt] | None:
+    """Read `f*ck` and `s**t`: the first letter and at least one other must be there, in a word that people star out."""
+    shown = [(place, character) for place, character in enumerate(token) if character not in MASKS]
+    if len(shown) < _MIN_SHOWN or shown[0][0] != 0 or len(shown) == len(token):
+        return None
+    if not any(character in "*#@%&•" for character in token):
+        return None
+    for word in vocabulary.maskable.get((token[0], len(token)), ()):
+        if all(word[place] == character for place, character in shown):
+            return word, Doubt.NONE if len(shown) * 2 > len(token) else Doubt.SLIGHT
+    return None
+
+
+def _read_stripped(token: str, vocabulary: Vocabulary) -> tuple[str, Doubt] | None:
+    stripped = token if token.isascii() else strip_marks(token)
+    for word in _unstretched(stripped) if stripped != token else ():
+        if word in vocabulary.words:
+            return word, Doubt.STRONG
+    return None
