@@ -29,9 +29,12 @@ def check_mode(**_kwargs: Any) -> Iterable[CheckMessage]:
     ]
 
 
-@register(BuiltInTags.database, "comments")
+@register(BuiltInTags.database, "comments", deploy=True)
 def check_rules(*, databases: Sequence[str] | None, **_kwargs: Any) -> Iterable[CheckMessage]:
-    """`comments.E002`: the rules below the application are not those of this version. Asked with `check --database`."""
+    """`comments.E002`: the rules in the database are not those of this version.
+
+    Asked with `check --deploy --database default`.
+    """
     problems = [problem for alias in databases or () for problem in installer.find_problems(connections[alias])]
     return [
         Error(problem, hint="Run `manage.py migrate`: it installs the rules.", id="comments.E002")

@@ -5,6 +5,7 @@ the last statement, because it is the row that all comments of an article share.
 """
 
 import secrets
+import uuid
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -224,11 +225,13 @@ def decide(
     basis: Basis = Basis.DESK,
     evidence: Sequence[object] = (),
     notes: Mapping[NoteKind, str] = MappingProxyType({}),
+    batch_id: uuid.UUID | None = None,
 ) -> Decision:
     """Write a moderator's decision and what follows from it.
 
-    `seen_seq` is the number of decisions that the moderator saw. Raise StaleDecisionError if there are more by now,
-    GroundRequiredError for a reject without a ground, Comment.DoesNotExist for an unknown comment.
+    `seen_seq` is the number of decisions that the moderator saw; `batch_id` names decisions that are one act.
+    Raise StaleDecisionError if there are more by now, GroundRequiredError for a reject without a ground,
+    Comment.DoesNotExist for an unknown comment.
     """
     if verdict == Verdict.REJECT and not grounds:
         raise GroundRequiredError
@@ -250,6 +253,7 @@ def decide(
         actor=moderator,
         screening=before.screening if before else None,
         basis=basis,
+        batch_id=batch_id,
         supersedes=before,
         notes_digest=_notes_digest(written),
         created_at=now,

@@ -148,8 +148,7 @@ def submit_comment(article: Article, submission: Submission, *, keys: Sequence[s
         return _store(article, submission, keys=keys)
     except IntegrityError:
         # Two requests with one key at the same moment: the other was first, and is found now.
-        thread = Thread.objects.get(article=article)
-        known = _find_known(thread, submission, keys=keys)
+        known = _find_known(article, submission, keys=keys)
         if known is None:
             raise
         return known
@@ -159,7 +158,7 @@ def submit_comment(article: Article, submission: Submission, *, keys: Sequence[s
 def _store(article: Article, submission: Submission, *, keys: Sequence[str]) -> Accepted:
     now = timezone.now()
     thread, _created = Thread.objects.get_or_create(article=article)
-    known = _find_known(thread, submission, keys=keys)
+    known = _find_known(article, submission, keys=keys)
     if known is not None:
         return known
     if not thread.is_open(now):
@@ -174,12 +173,9 @@ def _store(article: Article, submission: Submission, *, keys: Sequence[str]) -> 
     return Accepted(comment=comment, is_new=True)
 
 
-def _find_known(thread: Thread, submission: Submission, *, keys: Sequence[str]) -> Accepted | None:
-    comment = (
-        Comment.objects.select_related("parent").filter(thread=thread, idempotency_key__in=keys).order_by("id").last()
-        if keys
-        else None
-    )
+def _find_known(article: Article, submission: Submission, *, keys: Sequence[str]) -> Accepted | None:
+    known = Comment.objects.select_related("parent").filter(thread_id=article.pk, idempotency_key__in=keys)
+    comment = known.order_by("id").last()
     if comment is None:
         return None
     if not _is_same(comment, submission):

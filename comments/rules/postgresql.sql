@@ -91,7 +91,7 @@ BEGIN
     RAISE EXCEPTION 'An automatic decision never supersedes one of a person.' USING ERRCODE = '23000';
   END IF;
   IF jsonb_typeof(NEW.grounds) <> 'array'
-     OR jsonb_path_exists(NEW.grounds, '$[*] ? (@.type() <> "string" || @ == "")') THEN
+     OR jsonb_path_exists(NEW.grounds, 'strict $[*] ? (@.type() <> "string" || @ == "")') THEN
     RAISE EXCEPTION 'The grounds of a decision are a list of codes.' USING ERRCODE = '23000';
   END IF;
   IF NEW.verdict = 'reject' AND jsonb_array_length(NEW.grounds) = 0 THEN

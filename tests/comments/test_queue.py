@@ -1,0 +1,263 @@
+"""The queue: claims, leases, attempts."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from comments import queue
+from comments.models import QueueItem, QueueKind
+from tests.factories import make_comment, make_held_comment
+
+pytestmark = pytest.mark.django_db
+
+SCREEN = QueueKind.SCREEN
+
+
+def make_comments(count):
+    return [make_comment(body=f"What does ticket number {number} cost?") for number in range(count)]
+
+
+def claimed_ids(claimed):
+    return [item.comment_id for item in claimed.items]
+
+
+def let_leases_end():
+    QueueItem.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+
+
+def test_claim_takes_what_is_due_first():
+    first, _, third = make_comments(3)
+    QueueItem.objects.filter(comment=third).update(due_at=timezone.now() - timedelta(hours=1))
+
+    claimed = queue.claim(SCREEN, limit=2)
+
+    assert claimed_ids(claimed) == [third.pk, first.pk]
+
+
+def test_claim_takes_no_more_than_its_limit():
+    make_comments(3)
+
+    assert len(queue.claim(SCREEN, limit=2).items) == 2
+
+
+def test_claim_of_nothing_is_empty():
+    assert queue.claim(SCREEN, limit=2).items == ()
+
+
+def test_claimed_item_is_not_claimed_again():
+    make_comments(1)
+    queue.claim(SCREEN, limit=5)
+
+    assert queue.claim(SCREEN, limit=5).items == ()
+
+
+def test_two_claims_have_different_tokens():
+    make_comments(2)
+
+    assert queue.claim(SCREEN, limit=1).token != queue.claim(SCREEN, limit=1).token
+
+
+def test_claim_takes_only_its_kind():
+    make_held_comment()
+    QueueItem.objects.filter(kind=SCREEN).delete()
+
+    assert queue.claim(SCREEN, limit=5).items == ()
+
+
+def test_claim_leaves_what_is_not_yet_due():
+    make_comments(1)
+    QueueItem.objects.update(due_at=timezone.now() + timedelta(minutes=1))
+
+    assert queue.claim(SCREEN, limit=5).items == ()
+
+
+def test_claim_counts_the_attempt_before_the_work():
+    make_comments(1)
+
+    claimed = queue.claim(SCREEN, limit=5)
+
+    assert claimed.items[0].attempts == QueueItem.objects.get().attempts == 1
+
+
+def test_item_whose_lease_ended_is_claimed_again():
+    make_comments(1)
+    queue.claim(SCREEN, limit=5)
+    let_leases_end()
+
+    assert queue.claim(SCREEN, limit=5).items[0].attempts == 2
+
+
+def test_lease_lasts_as_long_as_it_was_asked_for():
+    make_comments(1)
+
+    claimed = queue.claim(SCREEN, limit=5, lease=timedelta(minutes=5))
+
+    left = QueueItem.objects.get().lease_until - timezone.now()
+    assert timedelta(minutes=4) < left <= timedelta(minutes=5)
+    assert claimed.items[0].lease_until == QueueItem.objects.get().lease_until
+
+
+def test_later_attempt_is_claimed_alone():
+    comments = make_comments(3)
+    QueueItem.objects.filter(comment=comments[0]).update(attempts=1)
+
+    assert claimed_ids(queue.claim(SCREEN, limit=5)) == [comments[0].pk]
+
+
+def test_first_attempts_are_claimed_without_later_ones():
+    comments = make_comments(3)
+    QueueItem.objects.filter(comment=comments[1]).update(attempts=1)
+
+    assert claimed_ids(queue.claim(SCREEN, limit=5)) == [comments[0].pk, comments[2].pk]
+
+
+def test_finished_item_is_gone():
+    make_comments(1)
+    claimed = queue.claim(SCREEN, limit=5)
+
+    queue.finish(claimed, claimed.items)
+
+    assert not QueueItem.objects.exists()
+
+
+def test_stale_finish_is_refused():
+    make_comments(1)
+    slow = queue.claim(SCREEN, limit=5)
+    let_leases_end()
+    queue.claim(SCREEN, limit=5)
+
+    with pytest.raises(queue.StaleLeaseError):
+        queue.finish(slow, slow.items)
+
+    assert QueueItem.objects.count() == 1
+
+
+def test_finish_after_the_lease_is_accepted_while_nobody_else_has_it():
+    make_comments(1)
+    claimed = queue.claim(SCREEN, limit=5)
+    let_leases_end()
+
+    queue.finish(claimed, claimed.items)
+
+    assert not QueueItem.objects.exists()
+
+
+def test_lock_held_leaves_out_what_another_has():
+    make_comments(2)
+    slow = queue.claim(SCREEN, limit=5)
+    QueueItem.objects.filter(pk=slow.items[0].pk).update(lease_by="somebody else")
+
+    assert [item.pk for item in queue.lock_held(slow)] == [slow.items[1].pk]
+
+
+def test_renewed_lease_is_longer():
+    make_comments(1)
+    claimed = queue.claim(SCREEN, limit=5)
+
+    queue.renew(claimed, lease=timedelta(minutes=5))
+
+    assert QueueItem.objects.get().lease_until > timezone.now() + timedelta(minutes=4)
+
+
+def test_renewal_of_a_lost_claim_is_refused():
+    make_comments(2)
+    claimed = queue.claim(SCREEN, limit=5)
+    QueueItem.objects.filter(pk=claimed.items[0].pk).update(lease_by="somebody else")
+
+    with pytest.raises(queue.StaleLeaseError):
+        queue.renew(claimed, lease=timedelta(minutes=5))
+
+    assert QueueItem.objects.get(pk=claimed.items[1].pk).lease_until < timezone.now() + timedelta(minutes=1)
+
+
+def test_released_item_can_be_claimed_as_if_untouched():
+    make_comments(2)
+    claimed = queue.claim(SCREEN, limit=5)
+
+    queue.release(claimed, claimed.items)
+
+    assert [item.attempts for item in queue.claim(SCREEN, limit=5).items] == [1, 1]
+
+
+def test_release_does_not_free_what_another_has():
+    make_comments(1)
+    claimed = queue.claim(SCREEN, limit=5)
+    QueueItem.objects.update(lease_by="somebody else")
+
+    queue.release(claimed, claimed.items)
+
+    assert QueueItem.objects.get().lease_by == "somebody else"
+
+
+def review_item(comment, due_at):
+    return QueueItem(comment=comment, kind=QueueKind.REVIEW, created_at=timezone.now(), due_at=due_at)
+
+
+def test_item_that_waits_takes_an_earlier_time():
+    [comment] = make_comments(1)
+    now = timezone.now()
+    queue.put([review_item(comment, now)])
+
+    queue.put([review_item(comment, now - timedelta(hours=1))])
+
+    assert QueueItem.objects.get(kind=QueueKind.REVIEW).due_at == now - timedelta(hours=1)
+
+
+def test_item_that_waits_keeps_its_time_against_a_later_one():
+    [comment] = make_comments(1)
+    now = timezone.now()
+    queue.put([review_item(comment, now)])
+
+    queue.put([review_item(comment, now + timedelta(hours=1))])
+
+    assert QueueItem.objects.get(kind=QueueKind.REVIEW).due_at == now
+
+
+def test_put_leaves_other_kinds_of_the_comment_alone():
+    [comment] = make_comments(1)
+
+    queue.put([review_item(comment, timezone.now() - timedelta(days=1))])
+
+    assert set(comment.queue_items.values_list("kind", flat=True)) == {"screen", "review"}
+    assert comment.queue_items.get(kind=SCREEN).due_at > timezone.now() - timedelta(hours=1)
+
+
+def test_open_queue_is_seen():
+    make_comments(1)
+
+    assert queue.has_open()
+
+
+@pytest.mark.parametrize("how", ["claimed", "due later", "for people"])
+def test_queue_without_anything_for_a_machine_is_not_open(how):
+    if how == "for people":
+        make_held_comment()
+        QueueItem.objects.filter(kind=SCREEN).delete()
+    else:
+        make_comments(1)
+    if how == "claimed":
+        queue.claim(SCREEN, limit=5)
+    if how == "due later":
+        QueueItem.objects.update(due_at=timezone.now() + timedelta(minutes=1))
+
+    assert not queue.has_open()
+
+
+def test_desk_items_are_those_for_people():
+    comment = make_held_comment()
+
+    assert [item.kind for item in queue.lock_desk_items(comment.pk)] == ["review"]
+
+
+def test_closed_items_are_gone_whoever_has_them():
+    comment = make_held_comment()
+    queue.claim(QueueKind.REVIEW, limit=1)
+
+    queue.close(queue.lock_desk_items(comment.pk))
+
+    assert [item.kind for item in comment.queue_items.all()] == ["screen"]
+
+
+def test_database_time_is_the_time():
+    assert abs(queue.database_now() - timezone.now()) < timedelta(minutes=1)

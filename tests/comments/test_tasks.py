@@ -1,0 +1,77 @@
+"""The tasks and the bell."""
+
+import pytest
+
+from comments import screening_batch, tasks
+from comments.models import Comment
+from tests.factories import make_comment
+
+pytestmark = pytest.mark.django_db
+
+CLOSED_PORT = "redis://127.0.0.1:1/0"
+
+
+def test_task_screens_what_waits():
+    comment = make_comment()
+
+    tasks.screen_pending()
+
+    comment.refresh_from_db()
+    assert comment.status == "approved"
+
+
+def test_task_may_run_twice():
+    make_comment()
+    tasks.screen_pending()
+
+    tasks.screen_pending()
+
+    assert Comment.objects.get().seq == 1
+
+
+@pytest.fixture
+def rings(monkeypatch):
+    """Count the bells that reach the network."""
+    sent = []
+    monkeypatch.setattr(tasks.screen_pending, "apply_async", lambda **options: sent.append(options))
+    return sent
+
+
+def test_full_batch_rings_again(settings, rings, monkeypatch):
+    settings.CELERY_BROKER_URL = "amqp://127.0.0.1"
+    monkeypatch.setattr(screening_batch, "BATCH", 1)
+    make_comment()
+
+    tasks.screen_pending()
+
+    assert len(rings) == 1
+
+
+def test_batch_that_was_not_full_does_not_ring(settings, rings):
+    settings.CELERY_BROKER_URL = "amqp://127.0.0.1"
+    make_comment()
+
+    tasks.screen_pending()
+
+    assert rings == []
+
+
+def test_without_a_broker_nothing_is_rung(settings, rings):
+    settings.CELERY_BROKER_URL = "memory://"
+
+    tasks.ring()
+
+    assert rings == []
+
+
+def test_bell_that_cannot_be_rung_is_logged_and_forgotten(settings, monkeypatch, caplog):
+    settings.CELERY_BROKER_URL = CLOSED_PORT
+
+    def refuse(**_options):
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(tasks.screen_pending, "apply_async", refuse)
+
+    tasks.ring()
+
+    assert "could not be rung (ConnectionRefusedError)" in caplog.text
