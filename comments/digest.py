@@ -43,7 +43,7 @@ def text_digest(salt: bytes, *, name: str, body: str) -> str:
 
 
 def content_digest(values: Iterable[str]) -> str:
-    """Return the digest of what a screening was made beside: an article, a parent, a revision."""
+    """Return the digest of what a screening was made beside. Never over a text that may have to be erased."""
     return _digest("content", values)
 
 

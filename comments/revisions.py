@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from comments.models import Revision, RevisionKind
+from comments.screening.compiled import Lexicons, lexicons_from_content
 from comments.screening.policy import Policy
 
 
@@ -41,6 +42,10 @@ class CurrentRevisions:
     def compiled_policy(self) -> Policy:
         return _compile_policy(self.policy.number, str(self.policy.digest))
 
+    @property
+    def compiled_lexicons(self) -> Lexicons:
+        return _compile_lexicons(self.lexicon.number, str(self.lexicon.digest))
+
 
 def current_revisions() -> CurrentRevisions:
     """Return what is in force, in one query."""
@@ -57,6 +62,12 @@ def _compile_policy(number: int, digest: str) -> Policy:
     """Compile a policy once a process; number and digest name the row, which never changes."""
     content = Revision.objects.get(kind=RevisionKind.POLICY, number=number, digest=digest).content
     return Policy.from_content(content)
+
+
+@lru_cache(maxsize=2)
+def _compile_lexicons(number: int, digest: str) -> Lexicons:
+    content = Revision.objects.get(kind=RevisionKind.LEXICON, number=number, digest=digest).content
+    return lexicons_from_content(content)
 
 
 def current_guidelines() -> dict[str, Guideline]:

@@ -66,7 +66,7 @@ def _screen_item(item: QueueItem, comment: Comment, *, revisions: CurrentRevisio
         result = ScreeningResult(findings=(), language="und", complete=False, incomplete_reason=GAVE_UP)
     else:
         draft = Draft(body=comment.body, name=comment.name, language=comment.language_declared)
-        result = screen(draft, context)
+        result = screen(draft, context, lexicons=revisions.compiled_lexicons)
     recommendation = policy.recommend(
         result,
         policy=revisions.compiled_policy,
@@ -78,7 +78,7 @@ def _screen_item(item: QueueItem, comment: Comment, *, revisions: CurrentRevisio
         result=result,
         recommendation=recommendation,
         mode=mode,
-        context_digest=_digest_of(context),
+        context_digest=_context_digest(comment),
         milliseconds=(time.perf_counter() - started) * 1000,
     )
 
@@ -94,6 +94,8 @@ def _context_of(comment: Comment) -> Context:
     )
 
 
-def _digest_of(context: Context) -> str:
-    article = context.article
-    return content_digest((article.title, article.text, article.byline, article.language, context.parent))
+def _context_digest(comment: Comment) -> str:
+    """Return the digest of what the comment was read beside. A parent's text may be erased, so its own digest stands in."""
+    article: Article = comment.thread.article
+    parent = comment.parent.text_digest if comment.parent else ""
+    return content_digest((article.title, article.text, article.byline, article.language, parent))
