@@ -1,0 +1,135 @@
+"""The form that readers fill in: how a comment is typed and shown. What one must be is said in `submission`.
+
+The form carries a signed token instead of a cookie, so that the page is the same for every visitor and reading it sets
+nothing in the browser.
+"""
+
+import time
+import uuid
+from dataclasses import dataclass
+
+from django import forms
+from django.core import signing
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Article
+from comments.guideline_texts import GuidelineText, offence_texts
+from comments.models import MAX_BODY_LENGTH, Comment
+from comments.submission import ParentNotFoundError, Submission
+from comments.thread_page import is_open
+
+TOKEN_LIFETIME_SECONDS = 24 * 60 * 60
+
+
+class BadTokenError(Exception):
+    """The form was not given out for this article, or too long ago."""
+
+
+class _MinuteSigner(signing.TimestampSigner):
+    """Signs with the minute, not the second: pages of the same minute have the same bytes."""
+
+    def timestamp(self) -> str:
+        return signing.b62_encode(int(time.time()) // 60 * 60)
+
+
+_signer = _MinuteSigner(salt="comments.form")
+
+
+def make_form_token(article: Article) -> str:
+    return _signer.sign(str(article.pk))
+
+
+def check_form_token(token: str, *, article: Article) -> None:
+    """Raise BadTokenError unless we gave this token out for the article in the last 24 hours."""
+    try:
+        value = _signer.unsign(token, max_age=TOKEN_LIFETIME_SECONDS)
+    except signing.BadSignature as error:
+        raise BadTokenError from error
+    if value != str(article.pk):
+        raise BadTokenError
+
+
+class CommentForm(forms.Form):
+    """The fields take what is typed as it is: `forms.CharField` would strip and measure, with sentences of its own."""
+
+    name = forms.Field(
+        label=_("Name"),
+        help_text=_("Shown with your comment."),
+        required=False,
+        widget=forms.TextInput({"autocomplete": "name", "dir": "auto", "aria-required": "true"}),
+    )
+    email = forms.Field(
+        label=_("E-mail address (optional)"),
+        help_text=_("Never shown."),
+        required=False,
+        widget=forms.EmailInput({"autocomplete": "email", "dir": "ltr"}),
+    )
+    body = forms.Field(
+        label=_("Comment"),
+        required=False,
+        widget=forms.Textarea({"rows": 8, "cols": None, "dir": "auto", "aria-required": "true"}),
+    )
+    parent = forms.Field(required=False, widget=forms.HiddenInput)
+
+    def submission(self) -> Submission:
+        """Return what was typed. Raise ParentNotFoundError if the comment to be answered has no possible id."""
+        self.full_clean()
+        typed = {field: value or "" for field, value in self.cleaned_data.items()}
+        return Submission(
+            name=typed["name"],
+            # Browsers send each line break as CRLF, whatever was typed (HTML, "constructing the entry list").
+            body=typed["body"].replace("\r\n", "\n"),
+            email=typed["email"].strip(),
+            parent=_read_id(typed["parent"]) if typed["parent"] else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ShownForm:
+    """The form as a page shows it, with all that it says beside the fields."""
+
+    article: Article
+    form: CommentForm
+    token: str
+    is_open: bool
+    answered: Comment | None
+    """The public comment that is answered."""
+    is_answered_missing: bool
+    """Whether a comment was to be answered that is not public."""
+    guidelines: tuple[GuidelineText, ...]
+    message: str = ""
+    """What is wrong with the form as a whole."""
+    max_length: int = MAX_BODY_LENGTH
+
+
+def show_form(
+    article: Article, *, form: CommentForm | None = None, answering: str = "", message: str = ""
+) -> ShownForm:
+    """Return the form of the article, empty or as it was sent, with a fresh token."""
+    answered = _find_public(article, answering)
+    return ShownForm(
+        article=article,
+        form=form or CommentForm(auto_id="your-%s"),
+        token=make_form_token(article),
+        is_open=is_open(article),
+        answered=answered,
+        is_answered_missing=bool(answering) and answered is None,
+        guidelines=offence_texts(article.language),
+        message=message,
+    )
+
+
+def _find_public(article: Article, public_id: str) -> Comment | None:
+    if not public_id:
+        return None
+    try:
+        return Comment.objects.public().filter(thread_id=article.pk, public_id=_read_id(public_id)).first()
+    except ParentNotFoundError:
+        return None
+
+
+def _read_id(value: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(value)
+    except ValueError as error:
+        raise ParentNotFoundError from error

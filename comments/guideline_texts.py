@@ -1,0 +1,34 @@
+"""The guidelines in the words that readers get, in the language of the article where the publisher has written it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from articles.languages import written_language
+from comments.revisions import Guideline, current_guidelines
+
+_OFFENCE = "offence"
+
+
+@dataclass(frozen=True, slots=True)
+class GuidelineText:
+    title: str
+    sentence: str
+    language: str
+    """The language that both are in."""
+
+
+def offence_texts(language: str) -> tuple[GuidelineText, ...]:
+    """Return what is not published, in the publisher's order."""
+    guidelines = current_guidelines().values()
+    return tuple(_text(guideline, language) for guideline in guidelines if guideline.kind == _OFFENCE)
+
+
+def ground_texts(codes: Iterable[str], language: str) -> tuple[GuidelineText, ...]:
+    """Return the grounds of a decision in words. A code that the publisher has removed since has none."""
+    guidelines = current_guidelines()
+    return tuple(_text(guidelines[code], language) for code in codes if code in guidelines)
+
+
+def _text(guideline: Guideline, language: str) -> GuidelineText:
+    wanted = next((tag for tag in (language, written_language(language)) if tag in guideline.titles), "en")
+    return GuidelineText(guideline.title(wanted), guideline.sentence(wanted), wanted)

@@ -1,0 +1,78 @@
+"""Comments in the pages of a site, in any Django template: `{% load reader_comments %}`.
+
+- `{% comments_head %}`: style and script, once, in the head;
+- `{% comments_for article %}`: the thread and the form;
+- `{% comment_list article %}`, `{% comment_form article %}`: either alone;
+- `{% comment_count article %}`: the number of approved comments;
+- `{% comment_counts articles as counted %}`: pairs of article and number, in one query.
+"""
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.http import QueryDict
+from django.template.context import Context
+
+from articles.models import Article
+from comments.forms import show_form
+from comments.models import Thread
+from comments.thread_page import find_thread, read_thread_page
+
+register = template.Library()
+
+
+@register.inclusion_tag("comments/head.html")
+def comments_head() -> dict[str, Any]:
+    return {}
+
+
+@register.inclusion_tag("comments/thread.html", takes_context=True)
+def comments_for(context: Context, article: Article) -> dict[str, Any]:
+    return _list_context(context, article) | _form_context(context, article)
+
+
+@register.inclusion_tag("comments/list.html", takes_context=True)
+def comment_list(context: Context, article: Article) -> dict[str, Any]:
+    return _list_context(context, article)
+
+
+@register.inclusion_tag("comments/form.html", takes_context=True)
+def comment_form(context: Context, article: Article) -> dict[str, Any]:
+    return _form_context(context, article)
+
+
+@register.simple_tag
+def comment_count(article: Article) -> int:
+    return find_thread(article).approved_count
+
+
+@register.simple_tag
+def comment_counts(articles: Iterable[Article]) -> list[tuple[Article, int]]:
+    listed = list(articles)
+    threads = Thread.objects.filter(pk__in=[article.pk for article in listed])
+    counts = dict(threads.values_list("pk", "approved_count"))
+    return [(article, counts.get(article.pk, 0)) for article in listed]
+
+
+def _list_context(context: Context, article: Article) -> dict[str, Any]:
+    return {"thread": read_thread_page(article, begin=_begin(_query(context))), "article": article}
+
+
+def _form_context(context: Context, article: Article) -> dict[str, Any]:
+    return {"shown": show_form(article, answering=_query(context).get("reply_to", "")), "article": article}
+
+
+def _query(context: Context) -> QueryDict:
+    """Return the query of the page's address; a page that is rendered without a request has none."""
+    request = context.get("request")
+    return request.GET if request else QueryDict()
+
+
+def _begin(query: QueryDict) -> uuid.UUID | None:
+    """Return where the page begins. Links get mangled on their way; the first page is better than none."""
+    try:
+        return uuid.UUID(query.get("from", ""))
+    except ValueError:
+        return None

@@ -1,0 +1,110 @@
+"""One page of a thread as readers see it: approved comments in order, and gaps where an answered one is not public."""
+
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Subquery
+from django.utils import timezone
+
+from articles.models import Article
+from comments.models import PATH_STEP, Comment, Thread
+
+COMMENTS_A_PAGE = 50
+_NO_LANGUAGE = frozenset(("", "und", "zxx"))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A place in the thread."""
+
+    comment: Comment | None
+    """None where a comment was answered that is not public any more."""
+    depth: int
+    answered: Comment | None = None
+    """The public comment that this one answers."""
+    is_answered_here: bool = False
+    """Whether the answered comment is on the same page."""
+
+    @property
+    def language(self) -> str:
+        """The language tag of the comment, or empty if it is not known."""
+        found = self.comment.language if self.comment else ""
+        return "" if found in _NO_LANGUAGE else found
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadPage:
+    """What a reader sees of the thread at once."""
+
+    article: Article
+    count: int
+    """Approved comments of the whole thread."""
+    is_open: bool
+    entries: tuple[Entry, ...]
+    begin: uuid.UUID | None
+    """The comment that this page begins at; None for the first page."""
+    next_begin: uuid.UUID | None
+    """The comment that the next page begins at; None on the last page."""
+
+
+def find_thread(article: Article) -> Thread:
+    """Return the article's thread, or what it would be: it is made with the first comment or the first setting."""
+    try:
+        return article.thread
+    except Thread.DoesNotExist:
+        return Thread(article=article)
+
+
+def is_open(article: Article) -> bool:
+    return find_thread(article).is_open(timezone.now())
+
+
+def read_thread_page(article: Article, *, begin: uuid.UUID | None = None) -> ThreadPage:
+    """Return the page that begins at this comment, public or not; an unknown one gives an empty page."""
+    thread = find_thread(article)
+    public = Comment.objects.public().filter(thread_id=article.pk).order_by("path")
+    if begin is not None:
+        # A page must keep its address when its first comment is taken down. Only the place of that comment is used.
+        place = Comment.objects.filter(thread_id=article.pk, public_id=begin).values("path")
+        public = public.filter(path__gte=Subquery(place))
+    found = list(public[: COMMENTS_A_PAGE + 1])
+    shown, further = found[:COMMENTS_A_PAGE], found[COMMENTS_A_PAGE:]
+    return ThreadPage(
+        article=article,
+        count=thread.approved_count,
+        is_open=thread.is_open(timezone.now()),
+        entries=tuple(_entries(shown)),
+        begin=begin,
+        next_begin=further[0].public_id if further else None,
+    )
+
+
+def comment_address(comment: Comment) -> str:
+    """Return where a public comment can be read; in a thread of several pages, on a page that begins with it."""
+    article = comment.thread.article
+    address = article.get_absolute_url()
+    if comment.thread.approved_count > COMMENTS_A_PAGE:
+        address = f"{address}?from={comment.public_id}"
+    return f"{address}#comment-{comment.public_id}"
+
+
+def _entries(shown: Sequence[Comment]) -> Iterator[Entry]:
+    here = {comment.pk: comment for comment in shown}
+    elsewhere_ids = {comment.parent_id for comment in shown if comment.parent_id not in here} - {None}
+    elsewhere = Comment.objects.public().in_bulk(elsewhere_ids) if elsewhere_ids else {}
+    paths = {comment.path for comment in shown} | {comment.path for comment in elsewhere.values()}
+    gaps: set[int] = set()
+    for comment in shown:
+        answered = here.get(comment.parent_id or 0) or elsewhere.get(comment.parent_id or 0)
+        if comment.parent_id and answered is None and comment.parent_id not in gaps:
+            gaps.add(comment.parent_id)
+            yield Entry(comment=None, depth=_depth_of_gap(comment, paths))
+        is_here = comment.parent_id in here
+        yield Entry(comment=comment, depth=comment.depth, answered=answered, is_answered_here=is_here)
+
+
+def _depth_of_gap(comment: Comment, paths: set[str]) -> int:
+    """A reply stands below what it answers; at the deepest level it stands beside it, below something that is there."""
+    stands_beside = comment.path[:-PATH_STEP] in paths
+    return comment.depth if stands_beside else comment.depth - 1

@@ -1,0 +1,12 @@
+"""Addresses of the reader's pages: the form, and the receipts."""
+
+from django.urls import path
+
+from comments import views
+
+app_name = "comments"
+
+urlpatterns = [
+    path("articles/<str:slug>/", views.post_comment, name="post"),
+    path("receipts/<str:token>/", views.show_receipt, name="receipt"),
+]

@@ -1,0 +1,181 @@
+"""The reader's way in: posting a comment, and the receipt that tells what became of it.
+
+Answers to a comment that was not taken, each with the form, all that was typed, and a sentence:
+
+- 400: the form's token is not ours, not of this article, or older than a day;
+- 403: the thread is closed;
+- 413: more was sent than is read at all (then nothing typed can be shown);
+- 422: a field is not acceptable, the comment to be answered is not public, or a key was used for another comment.
+
+A comment that was taken is answered with 303 to its receipt; a script that asks for JSON gets 201 and the address.
+"""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from articles.languages import interface_language
+from articles.models import Article
+from comments.forms import BadTokenError, CommentForm, ShownForm, check_form_token, show_form
+from comments.guideline_texts import ground_texts
+from comments.models import Comment
+from comments.receipts import BadReceiptError, Receipt, find_receipt, make_token
+from comments.submission import (
+    InvalidSubmissionError,
+    KeyReusedError,
+    ParentNotFoundError,
+    Submission,
+    ThreadClosedError,
+    double_post_keys,
+    submit_comment,
+)
+from comments.thread_page import comment_address
+
+KEY_LENGTHS = range(16, 129)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a comment was not taken, beside what the form's fields say."""
+
+    status: HTTPStatus
+    message: str
+
+
+# The token in the form stands in for the cookie, which a reader does not get.
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def post_comment(request: HttpRequest, slug: str) -> HttpResponse:
+    article = get_object_or_404(Article.objects.published(), slug=slug)
+    with translation.override(interface_language(article.language)):
+        if request.method == "POST":
+            return _take_comment(request, article)
+        return _render_form(request, show_form(article, answering=request.GET.get("reply_to", "")), HTTPStatus.OK)
+
+
+def _take_comment(request: HttpRequest, article: Article) -> HttpResponse:
+    try:
+        form = CommentForm(request.POST, auto_id="your-%s")
+    except RequestDataTooBig:
+        refusal = Refusal(
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            _("This is far too long to be read. Go back in your browser to find your text again, and shorten it."),
+        )
+        return _refuse(request, article, CommentForm(auto_id="your-%s"), refusal)
+    outcome = _submit(request, article, form)
+    if isinstance(outcome, Refusal):
+        return _refuse(request, article, form, outcome)
+    receipt = reverse("comments:receipt", args=[make_token(outcome.public_id)])
+    if _wants_json(request):
+        return JsonResponse({"receipt": receipt}, status=HTTPStatus.CREATED)
+    return HttpResponseRedirect(receipt, status=HTTPStatus.SEE_OTHER)
+
+
+def _submit(request: HttpRequest, article: Article, form: CommentForm) -> Comment | Refusal:
+    """Return the comment that was stored, or why none was; what is wrong with a field is added to the form."""
+    try:
+        check_form_token(request.POST.get("token", ""), article=article)
+        submission = form.submission()
+        return submit_comment(article, submission, keys=_keys(request, submission)).comment
+    except InvalidSubmissionError as error:
+        for field, message in error.errors.items():
+            form.add_error(field, message)
+        return Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "")
+    except (BadTokenError, ThreadClosedError, ParentNotFoundError, KeyReusedError) as error:
+        return _refusal_of(error)
+
+
+def _refusal_of(error: Exception) -> Refusal:
+    refusals = {
+        BadTokenError: Refusal(
+            HTTPStatus.BAD_REQUEST,
+            _("This form has been open for more than a day. Your text is still here: please send it again."),
+        ),
+        ThreadClosedError: Refusal(
+            HTTPStatus.FORBIDDEN,
+            _("Comments on this article are closed. Your text is still here, so that you can copy it."),
+        ),
+        ParentNotFoundError: Refusal(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            _("The comment that you answer is not here any more. If you send yours again, it will stand on its own."),
+        ),
+        KeyReusedError: Refusal(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            _("Another comment was sent with the key of this one. Please send it again."),
+        ),
+    }
+    return refusals[type(error)]
+
+
+def _keys(request: HttpRequest, submission: Submission) -> tuple[str, ...]:
+    """Return the script's key if it sends one; a form without a script is known by what was typed."""
+    key = request.headers.get("Idempotency-Key", "")
+    if len(key) in KEY_LENGTHS:
+        return (f"form:{key}",)
+    return double_post_keys(submission, now=timezone.now())
+
+
+def _refuse(request: HttpRequest, article: Article, form: CommentForm, refusal: Refusal) -> HttpResponse:
+    answering = str(form["parent"].value() or "")
+    shown = show_form(article, form=form, answering=answering, message=refusal.message)
+    if not _wants_json(request):
+        return _render_form(request, shown, refusal.status)
+    errors = {field: [str(message) for message in messages] for field, messages in form.errors.items()}
+    answer = {
+        "message": shown.message,
+        "errors": errors,
+        "token": shown.token,
+        "is_parent_public": shown.answered is not None,
+    }
+    return JsonResponse(answer, status=refusal.status)
+
+
+def _render_form(request: HttpRequest, shown: ShownForm, status: HTTPStatus) -> HttpResponse:
+    response = render(request, "comments/form_page.html", {"shown": shown, "article": shown.article}, status=status)
+    response.headers["Content-Language"] = interface_language(shown.article.language)
+    return response
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+@require_safe
+@never_cache
+def show_receipt(request: HttpRequest, token: str) -> HttpResponse:
+    try:
+        receipt = find_receipt(token)
+    except BadReceiptError:
+        response = render(request, "comments/receipt_unknown.html", status=HTTPStatus.NOT_FOUND)
+    else:
+        response = _render_receipt(request, receipt)
+    # The link is the only proof of who wrote the comment: it must not end up in search results or in others' logs.
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _render_receipt(request: HttpRequest, receipt: Receipt) -> HttpResponse:
+    article = receipt.comment.thread.article
+    language = interface_language(article.language)
+    context = {
+        "receipt": receipt,
+        "article": article,
+        "grounds": ground_texts(receipt.grounds, article.language) if receipt.grounds else (),
+        "address": comment_address(receipt.comment),
+        "status_template": f"comments/receipts/{receipt.status.value}.html",
+    }
+    with translation.override(language):
+        response = render(request, "comments/receipt.html", context)
+    response.headers["Content-Language"] = language
+    return response
