@@ -1,0 +1,74 @@
+"""Read the body of a request strictly: what could be understood in two ways is refused."""
+
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import IO, Any
+
+from django.http import UnreadablePostError
+from django.utils.translation import gettext_lazy as _
+from rest_framework.parsers import BaseParser
+
+from comments.api.problems import APIError, ProblemCode
+
+MAX_BODY_BYTES = 64 * 1024
+"""5,000 code points as `\\uXXXX\\uXXXX` escapes are 60,000 bytes."""
+
+
+class StrictJSONParser(BaseParser):
+    """Return a JSON object as it was sent.
+
+    - At most MAX_BODY_BYTES are read, whatever Content-Length says.
+    - UTF-8 only, and no byte order mark.
+    - A key given twice is refused, so are NaN and Infinity, which are not JSON.
+    """
+
+    media_type = "application/json"
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,  # noqa: ARG002 (the signature is DRF's)
+        parser_context: Mapping[str, Any] | None = None,  # noqa: ARG002
+    ) -> dict[str, object]:
+        try:
+            raw = stream.read(MAX_BODY_BYTES + 1)
+        except UnreadablePostError as error:
+            raise _refusal(ProblemCode.BODY_NOT_JSON, _("The body ended too early.")) from error
+        if len(raw) > MAX_BODY_BYTES:
+            raise APIError(
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+                ProblemCode.BODY_TOO_LARGE,
+                _("The body is too large: at most 64 kB are read."),
+            )
+        try:
+            return _read_object(raw.decode("utf-8"))
+        except UnicodeDecodeError as error:
+            raise _refusal(ProblemCode.BODY_NOT_UTF8, _("The body is not encoded as UTF-8.")) from error
+
+
+def _read_object(text: str) -> dict[str, object]:
+    try:
+        value = json.loads(text, object_pairs_hook=_unique_keys, parse_constant=_refuse_constant)
+    except RecursionError as error:
+        raise _refusal(ProblemCode.BODY_TOO_DEEP, _("The body is nested too deeply.")) from error
+    except ValueError as error:  # Also for a number of more digits than Python reads.
+        raise _refusal(ProblemCode.BODY_NOT_JSON, _("The body is not JSON.")) from error
+    if not isinstance(value, dict):
+        raise _refusal(ProblemCode.BODY_NOT_AN_OBJECT, _("The body must be a JSON object."))
+    return value
+
+
+def _unique_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    values = dict(pairs)
+    if len(values) != len(pairs):
+        raise _refusal(ProblemCode.DUPLICATE_KEY, _("The body names a key twice."))
+    return values
+
+
+def _refuse_constant(name: str) -> object:
+    raise ValueError(name)
+
+
+def _refusal(code: ProblemCode, detail: object) -> APIError:
+    return APIError(HTTPStatus.BAD_REQUEST, code, detail)

@@ -1,0 +1,39 @@
+"""The schema of the API (OpenAPI 3), and a page that shows it without reaching outside this site."""
+
+from functools import cache
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiJsonRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from comments.api import documented
+from comments.api.views import ReaderView
+
+CACHED = {"Cache-Control": "public, max-age=300"}
+
+
+@cache
+def build_schema() -> dict[str, Any]:
+    """Return the schema, built once a process: it takes some hundredth of a second and never changes."""
+    schema: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    return schema
+
+
+class SchemaView(ReaderView):
+    renderer_classes = [OpenApiJsonRenderer]
+
+    @documented.schema
+    def get(self, _request: Request) -> Response:
+        return Response(build_schema(), headers=CACHED)
+
+
+@require_safe
+@cache_control(public=True, max_age=300)
+def docs(request: HttpRequest) -> HttpResponse:
+    return render(request, "comments/api/docs.html")

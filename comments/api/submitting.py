@@ -1,0 +1,87 @@
+"""From a request to `submission` and back: its errors become the API's refusals."""
+
+import re
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import NoReturn
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+
+from articles.models import Article
+from comments.api.problems import APIError, FieldCode, FieldError, ProblemCode, invalid_fields
+from comments.api.reading import parse_uuid
+from comments.api.serializers import CommentInputSerializer
+from comments.submission import (
+    Accepted,
+    InvalidSubmissionError,
+    KeyReusedError,
+    ParentNotFoundError,
+    Submission,
+    SubmissionError,
+    ThreadClosedError,
+    submit_comment,
+)
+
+# At least 16 characters, because a short key is somebody else's too; at most what the column holds with its prefix.
+_KEY = re.compile(r"[ -~]{16,190}\Z")
+_KEY_PREFIX = "api:"
+"""Keeps a client's keys apart from those that forms make."""
+
+
+def submit(article: Article, request: Request) -> Accepted:
+    """Store the comment that the request holds. Raise APIError or ValidationError; then nothing was written."""
+    keys = _read_keys(request.headers)
+    serializer = CommentInputSerializer(data=request.data)
+    serializer.is_valid(raise_exception=True)
+    try:
+        return submit_comment(article, _read_submission(serializer.validated_data), keys=keys)
+    except SubmissionError as error:
+        _refuse(error)
+
+
+def _read_keys(headers: Mapping[str, str]) -> tuple[str, ...]:
+    key = headers.get("Idempotency-Key")
+    if key is None:
+        return ()
+    if not _KEY.match(key):
+        raise APIError(
+            HTTPStatus.BAD_REQUEST,
+            ProblemCode.INVALID_IDEMPOTENCY_KEY,
+            _("An Idempotency-Key is 16 to 190 printable ASCII characters, such as a random UUID."),
+        )
+    return (f"{_KEY_PREFIX}{key}",)
+
+
+def _read_submission(values: Mapping[str, str | None]) -> Submission:
+    parent = values.get("parent")
+    parent_id = None if parent is None else parse_uuid(parent)
+    if parent is not None and parent_id is None:
+        raise ParentNotFoundError
+    return Submission(
+        name=values["name"] or "", body=values["body"] or "", email=values.get("email") or "", parent=parent_id
+    )
+
+
+def _refuse(error: SubmissionError) -> NoReturn:
+    match error:
+        case InvalidSubmissionError():
+            raise invalid_fields({field: _field_errors(found) for field, found in error.errors.items()}) from error
+        case ParentNotFoundError():
+            detail = _("There is no public comment with this id under this article.")
+            raise invalid_fields({"parent": [FieldError(FieldCode.PARENT_NOT_FOUND, detail)]}) from error
+        case ThreadClosedError():
+            detail = _("This article takes no comments any more.")
+            raise APIError(HTTPStatus.FORBIDDEN, ProblemCode.THREAD_CLOSED, detail) from error
+        case KeyReusedError():
+            detail = _("This Idempotency-Key belongs to another comment. Send a new comment with a new key.")
+            raise APIError(HTTPStatus.UNPROCESSABLE_ENTITY, ProblemCode.KEY_REUSED, detail) from error
+    raise error
+
+
+def _field_errors(error: ValidationError) -> list[FieldError]:
+    return [
+        FieldError(code=single.code or FieldCode.INVALID, detail=" ".join(single.messages))
+        for single in error.error_list
+    ]

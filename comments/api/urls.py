@@ -1,0 +1,18 @@
+"""The addresses of the API. Every one ends with a slash; identifiers are checked by what looks them up."""
+
+from django.urls import path, re_path
+
+from comments.api import handlers, schema, views
+
+app_name = "api"
+urlpatterns = [
+    path("articles/", views.ArticleListView.as_view(), name="articles"),
+    path("articles/<str:slug>/", views.ArticleView.as_view(), name="article"),
+    path("articles/<str:slug>/comments/", views.ThreadView.as_view(), name="comments"),
+    path("comments/<str:public_id>/", views.CommentView.as_view(), name="comment"),
+    path("receipts/<str:token>/", views.ReceiptView.as_view(), name="receipt"),
+    path("counts/", views.CountsView.as_view(), name="counts"),
+    path("schema/", schema.SchemaView.as_view(), name="schema"),
+    path("docs/", schema.docs, name="docs"),
+    re_path("", handlers.unmatched),
+]
