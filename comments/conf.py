@@ -1,5 +1,8 @@
 """The settings of the comments, typed: the only module that reads `settings.COMMENTS_…`."""
 
+from datetime import timedelta
+from pathlib import Path
+
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
@@ -42,6 +45,41 @@ class CommentsSettings:
         if settings.COMMENTS_SWEEP_SECONDS:
             return float(settings.COMMENTS_SWEEP_SECONDS)
         return 0.25 if self.is_embedded else 5.0
+
+    @property
+    def seal_keys(self) -> tuple[bytes, ...]:
+        """Keys of the seals, the current one first. Default: SECRET_KEY and its fallbacks."""
+        keys = settings.COMMENTS_SEAL_KEYS or [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+        return tuple(key.encode() for key in keys)
+
+    @property
+    def seal_file(self) -> Path | None:
+        """Where each seal is written down outside the database. Default: `seals.jsonl` in VAR_DIR; `-` for nowhere."""
+        return _path(settings.COMMENTS_SEAL_FILE)
+
+    @property
+    def erasure_file(self) -> Path | None:
+        """Where the ids of erased comments are kept, to erase them again after a restore. `-` for nowhere."""
+        return _path(settings.COMMENTS_ERASURE_FILE)
+
+    @property
+    def contact_lifetime(self) -> timedelta:
+        """How long private facts of a commenter are kept. Default: 14 days."""
+        return timedelta(days=settings.COMMENTS_CONTACT_DAYS)
+
+    @property
+    def rejected_lifetime(self) -> timedelta:
+        """How long the text of a rejected comment is kept after its decision. Default: 214 days, seven months."""
+        return timedelta(days=settings.COMMENTS_REJECTED_DAYS)
+
+    @property
+    def report_threshold(self) -> int:
+        """Reports of one ground, after a moderator upheld the comment, that open the review again. Default: 5."""
+        return int(settings.COMMENTS_REPORT_THRESHOLD)
+
+
+def _path(value: str) -> Path | None:
+    return None if value == "-" else Path(value)
 
 
 comments_settings = CommentsSettings()

@@ -14,16 +14,18 @@ from datetime import UTC, datetime
 from comments.models import Comment, Decision, Finding, Screening
 
 
-def _netstrings(values: Iterable[str]) -> bytes:
+def netstrings(values: Iterable[str]) -> bytes:
+    """Return the values so that no two lists have the same bytes."""
     encoded = (value.encode("utf-8") for value in values)
     return b"".join(b"%d:%s," % (len(value), value) for value in encoded)
 
 
 def _digest(what: str, values: Iterable[str]) -> str:
-    return hashlib.sha256(b"v1|" + what.encode("ascii") + b"|" + _netstrings(values)).hexdigest()
+    return hashlib.sha256(b"v1|" + what.encode("ascii") + b"|" + netstrings(values)).hexdigest()
 
 
-def _time(moment: datetime) -> str:
+def utc_text(moment: datetime) -> str:
+    """Return a time as the record writes it."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
@@ -33,7 +35,7 @@ def _json(value: object) -> str:
 
 def salted_digest(what: str, salt: bytes, values: Iterable[str]) -> str:
     """Return the keyed digest of texts. Without the salt it says nothing of them."""
-    message = b"v1|" + what.encode("ascii") + b"|" + _netstrings(values)
+    message = b"v1|" + what.encode("ascii") + b"|" + netstrings(values)
     return hmac.new(salt, message, hashlib.sha256).hexdigest()
 
 
@@ -51,7 +53,7 @@ def screening_digest(screening: Screening, findings: Iterable[Finding], *, comme
     """Return the digest of a screening with all its findings, in their order."""
     values = [
         str(comment.public_id),
-        _time(screening.created_at),
+        utc_text(screening.created_at),
         screening.language,
         screening.mode,
         screening.recommendation,
@@ -96,6 +98,6 @@ def decision_digest(decision: Decision, *, comment: Comment, screening: str, pre
             decision.basis,
             str(decision.batch_id or ""),
             decision.notes_digest,
-            _time(decision.created_at),
+            utc_text(decision.created_at),
         ),
     )

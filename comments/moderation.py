@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from comments import queue
+from comments import complaints, queue
 from comments.digest import decision_digest, salted_digest, screening_digest
 from comments.models import (
     ActorKind,
@@ -47,6 +47,8 @@ HEAD_START = {
     Severity.POSSIBLE: timedelta(0),
 }
 THREAT_HEAD_START = timedelta(days=7)
+WITHDRAWN = "withdrawn"
+"""The ground of a withdrawal by the commenter."""
 
 
 class GroundRequiredError(Exception):
@@ -101,7 +103,7 @@ def record_screenings(
     Decision.objects.bulk_create(decisions)
     queue.put(_review_items([(screened, screening) for screened, screening, _ in undecided], now=now))
     queue.finish(claimed, [screened.item for screened in batch])
-    _move_threads(
+    move_threads(
         Counter(
             comments[decision.comment_id].thread_id for decision in decisions if decision.verdict == Verdict.APPROVE
         )
@@ -206,7 +208,7 @@ def _due_at(screened: Screened, *, now: datetime) -> datetime:
     return now - max((HEAD_START[severity] for severity in severities), default=timedelta(0))
 
 
-def _move_threads(approved: Counter[int]) -> None:
+def move_threads(approved: Counter[int]) -> None:
     """Raise the version of each thread by one and its count by what was approved (or, negative, taken down)."""
     for thread_id in sorted(approved):
         Thread.objects.filter(pk=thread_id).update(
@@ -231,7 +233,8 @@ def decide(
 
     `seen_seq` is the number of decisions that the moderator saw; `batch_id` names decisions that are one act.
     Raise StaleDecisionError if there are more by now, GroundRequiredError for a reject without a ground,
-    Comment.DoesNotExist for an unknown comment.
+    complaints.OwnAppealError if another person must judge the appeal that it would answer, Comment.DoesNotExist for an
+    unknown comment.
     """
     if verdict == Verdict.REJECT and not grounds:
         raise GroundRequiredError
@@ -242,22 +245,61 @@ def decide(
     before = comment.decisions.select_related("actor", "screening").order_by("seq").last()
     if comment.seq != seen_seq:
         raise StaleDecisionError(before)
+    appeal = complaints.find_open_appeal(comment)
+    if appeal is not None:
+        complaints.check_may_judge(appeal, moderator, now=now)
     written = _new_notes(comment, moderator=moderator, texts=notes, now=now)
     decision = Decision(
-        comment=comment,
-        seq=comment.seq + 1,
         verdict=verdict,
         grounds=sorted(set(grounds)) if verdict == Verdict.REJECT else [],
         evidence=list(evidence),
         actor_kind=ActorKind.MODERATOR,
         actor=moderator,
-        screening=before.screening if before else None,
-        basis=basis,
+        basis=Basis.APPEAL if appeal else basis,
         batch_id=batch_id,
-        supersedes=before,
         notes_digest=_notes_digest(written),
         created_at=now,
     )
+    _append(decision, comment=comment, before=before)
+    for note in written:
+        note.decision = decision
+    Note.objects.bulk_create(written)
+    complaints.settle(comment, decision, appeal=appeal)
+    _update_queue(comment, waiting, decision=decision)
+    _show_or_take_down(comment, decision=decision)
+    return decision
+
+
+@transaction.atomic
+def withdraw(comment_id: int) -> Decision:
+    """Take a comment out of the thread, and out of the queue, because its commenter asks for it.
+
+    Asked for again, return the withdrawal that is in force. Raise Comment.DoesNotExist for an unknown comment.
+    """
+    waiting = queue.lock_desk_items(comment_id)
+    comment = Comment.objects.select_for_update().get(pk=comment_id)
+    before = comment.decisions.select_related("screening").order_by("seq").last()
+    if before is not None and before.actor_kind == ActorKind.COMMENTER:
+        return before
+    decision = Decision(
+        verdict=Verdict.REJECT,
+        grounds=[WITHDRAWN],
+        actor_kind=ActorKind.COMMENTER,
+        basis=Basis.WITHDRAWAL,
+        created_at=timezone.now(),
+    )
+    _append(decision, comment=comment, before=before)
+    _update_queue(comment, waiting, decision=decision)
+    _show_or_take_down(comment, decision=decision)
+    return decision
+
+
+def _append(decision: Decision, *, comment: Comment, before: Decision | None) -> None:
+    """Write the next decision of a comment that the caller has locked."""
+    decision.comment = comment
+    decision.seq = comment.seq + 1
+    decision.supersedes = before
+    decision.screening = before.screening if before else None
     decision.digest = decision_digest(
         decision,
         comment=comment,
@@ -265,12 +307,6 @@ def decide(
         previous=before.digest if before else "",
     )
     decision.save(force_insert=True)
-    for note in written:
-        note.decision = decision
-    Note.objects.bulk_create(written)
-    _update_queue(comment, waiting, decision=decision)
-    _show_or_take_down(comment, decision=decision)
-    return decision
 
 
 def _new_notes(comment: Comment, *, moderator: User, texts: Mapping[NoteKind, str], now: datetime) -> list[Note]:
@@ -315,5 +351,5 @@ def _update_queue(comment: Comment, waiting: Sequence[QueueItem], *, decision: D
 def _show_or_take_down(comment: Comment, *, decision: Decision) -> None:
     was_shown = comment.status == Status.APPROVED
     is_shown = decision.verdict == Verdict.APPROVE
-    if was_shown != is_shown:
-        _move_threads(Counter({comment.thread_id: is_shown - was_shown}))
+    if was_shown != is_shown and not comment.is_erased:
+        move_threads(Counter({comment.thread_id: is_shown - was_shown}))

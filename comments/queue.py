@@ -137,6 +137,11 @@ def lock_desk_items(comment_id: int) -> list[QueueItem]:
     return list(waiting.order_by("id"))
 
 
+def lock_all(comment_id: int) -> list[QueueItem]:
+    """Lock and return all that waits at this comment, for machines too. The caller is in a transaction."""
+    return list(QueueItem.objects.select_for_update().filter(comment_id=comment_id).order_by("id"))
+
+
 def close(items: Sequence[QueueItem]) -> None:
     """Remove items whoever has claimed them: a person has decided."""
     QueueItem.objects.filter(pk__in=[item.pk for item in items]).delete()

@@ -95,7 +95,10 @@ def _context_of(comment: Comment) -> Context:
 
 
 def _context_digest(comment: Comment) -> str:
-    """Return the digest of what the comment was read beside. A parent's text may be erased, so its own digest stands in."""
+    """Return the digest of what the comment was read beside.
+
+    The text of a parent may have to be erased, so its salted digest stands in for it.
+    """
     article: Article = comment.thread.article
     parent = comment.parent.text_digest if comment.parent else ""
     return content_digest((article.title, article.text, article.byline, article.language, parent))

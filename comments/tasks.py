@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 from kombu.exceptions import OperationalError
 
-from comments import screening_batch
+from comments import screening_batch, upkeep
 from comments.conf import comments_settings
 
 logger = logging.getLogger(__name__)
@@ -16,6 +16,12 @@ def screen_pending() -> None:
     """Screen one batch; ring again if it was full, so that other work gets its turn between batches."""
     if screening_batch.screen_next_batch() >= screening_batch.BATCH:
         ring()
+
+
+@shared_task(name="comments.keep_up", ignore_result=True, acks_late=True)
+def keep_up() -> None:
+    """Do the jobs of the sweep that are due."""
+    upkeep.run_due_jobs()
 
 
 def ring() -> None:

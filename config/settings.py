@@ -150,7 +150,13 @@ CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "memory://")
 COMMENTS_MODE = env.choice("COMMENTS_MODE", "automatic" if DEMO else "", allowed=("automatic", "assisted", "reviewed"))
 COMMENTS_AUTOMATIC_LANGUAGES = env.words("COMMENTS_AUTOMATIC_LANGUAGES", "en")
 COMMENTS_PUBLISHER_NAMES = env.words("COMMENTS_PUBLISHER_NAMES", SITE_NAME)
-COMMENTS_SWEEP_SECONDS = env.text("COMMENTS_SWEEP_SECONDS")
+COMMENTS_SWEEP_SECONDS = env.seconds("COMMENTS_SWEEP_SECONDS", minimum=0.05, maximum=3600)
+COMMENTS_SEAL_KEYS = env.words("COMMENTS_SEAL_KEYS")
+COMMENTS_SEAL_FILE = env.text("COMMENTS_SEAL_FILE", str(VAR_DIR / "seals.jsonl"))
+COMMENTS_ERASURE_FILE = env.text("COMMENTS_ERASURE_FILE", str(VAR_DIR / "erasures.jsonl"))
+COMMENTS_CONTACT_DAYS = env.integer("COMMENTS_CONTACT_DAYS", 14, minimum=1, maximum=3650)
+COMMENTS_REJECTED_DAYS = env.integer("COMMENTS_REJECTED_DAYS", 214, minimum=1, maximum=3650)
+COMMENTS_REPORT_THRESHOLD = env.integer("COMMENTS_REPORT_THRESHOLD", 5, minimum=1, maximum=1000)
 
 LOGGING = {
     "version": 1,

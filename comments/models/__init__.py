@@ -26,6 +26,7 @@ from comments.models.queue_item import QueueItem
 from comments.models.record import Revision, Seal
 from comments.models.screening import Finding, Screening
 from comments.models.thread import Thread
+from comments.models.upkeep import LegalHold, Upkeep
 
 __all__ = [
     "MAX_BODY_LENGTH",
@@ -40,6 +41,7 @@ __all__ = [
     "CommentQuerySet",
     "Decision",
     "Finding",
+    "LegalHold",
     "Note",
     "NoteKind",
     "QueueItem",
@@ -53,5 +55,6 @@ __all__ = [
     "Status",
     "Thread",
     "ThreadMode",
+    "Upkeep",
     "Verdict",
 ]
