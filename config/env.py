@@ -52,6 +52,21 @@ def integer(name: str, default: int, *, minimum: int, maximum: int) -> int:
     return number
 
 
+def seconds(name: str, *, minimum: float, maximum: float) -> float | None:
+    """Return the variable as a number of seconds, or None if it is not set."""
+    value = text(name).strip()
+    if not value:
+        return None
+    allowed = f"Allowed is a number of seconds from {minimum:g} to {maximum:g}."
+    try:
+        number = float(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is {value!r}. {allowed}") from error
+    if not minimum <= number <= maximum:
+        raise ImproperlyConfigured(f"{name} is {value!r}. {allowed}")
+    return number
+
+
 def choice(name: str, default: str, *, allowed: tuple[str, ...]) -> str:
     value = text(name).strip() or default
     if value and value not in allowed:

@@ -4,6 +4,7 @@ A bell that got lost, a claim whose worker died, a set-up with no broker at all:
 """
 
 import logging
+import os
 import time
 from typing import Any
 
@@ -19,8 +20,8 @@ from comments.tasks import screen_pending
 
 logger = logging.getLogger(__name__)
 
-# Longer than the hard limit of a task: a ring that is out for so long was lost, whatever the books say.
-LOST_AFTER_SECONDS = 30.0
+DEAF_AFTER_SECONDS = 30.0
+"""A ring that nobody takes up for so long is twice the hard time limit of a task old: the worker is stuck."""
 
 
 class Sweep(bootsteps.StartStopStep):
@@ -31,44 +32,64 @@ class Sweep(bootsteps.StartStopStep):
     harmless: SQLite's locks are the parent's, and psycopg closes only what its own process has opened.
     """
 
-    requires = ("celery.worker.components:Timer",)
+    requires = ("celery.worker.components:Timer", "celery.worker.components:Pool")
 
     def __init__(self, worker: Any, **kwargs: Any) -> None:
         super().__init__(worker, **kwargs)
-        self._rang_at = float("-inf")
+        self._worker = worker
         self._timer_entry: Any = None
+        self._pool: set[int] = set()
+        self._accepted = 0
+        self._moved_at = 0.0
 
     def start(self, worker: Any) -> None:
+        self._pool = set(worker.pool.info["processes"])
+        self._moved_at = time.monotonic()
         self._timer_entry = worker.timer.call_repeatedly(comments_settings.sweep_seconds, self.sweep)
 
     def stop(self, _worker: Any) -> None:
         if self._timer_entry is not None:
             self._timer_entry.cancel()
-        connection.close()
 
     def sweep(self) -> None:
         """Look, and ring. An error is the business of the next sweep."""
-        if self._is_ring_out():
+        if self._worker.blueprint.state != bootsteps.RUN:  # type: ignore[attr-defined]  # The stubs leave it out.
+            return
+        self._watch()
+        if _is_ring_out():
             return
         try:
             if queue.has_open():
-                self._ring()
+                screen_pending.apply_async()
         except DatabaseError:
             logger.exception("The sweep could not read the queue; the next one connects again.")
             connection.close()
         except OperationalError:
             logger.exception("The sweep could not ring; the next one tries again.")
 
-    def _is_ring_out(self) -> bool:
-        if time.monotonic() - self._rang_at > LOST_AFTER_SECONDS:
-            return False
-        return bool(state.reserved_requests or state.active_requests or _waiting_in_memory())
+    def _watch(self) -> None:
+        """End a worker that takes no more work: whoever started it starts it anew."""
+        if comments_settings.is_embedded and set(self._worker.pool.info["processes"]) != self._pool:
+            # Without a broker, the pool reads its tasks under a lock in memory, which nobody frees after a kill: the
+            # child that took the place of the dead one would wait for it for ever.
+            _end("A process of the pool died; the worker ends, to start anew.")
+        now = time.monotonic()
+        if state.all_total_count[0] != self._accepted or not _is_ring_out():
+            self._accepted, self._moved_at = state.all_total_count[0], now
+        if now - self._moved_at > DEAF_AFTER_SECONDS:
+            _end("The worker has taken up no work for %d seconds; it ends, to start anew.", DEAF_AFTER_SECONDS)
 
-    def _ring(self) -> None:
-        self._rang_at = time.monotonic()
-        screen_pending.apply_async()
+
+def _is_ring_out() -> bool:
+    return bool(state.reserved_requests or state.active_requests or _waiting_in_memory())
 
 
 def _waiting_in_memory() -> int:
     """Return how many rings were published in this process and not yet received; 0 with a broker."""
     return sum(waiting.qsize() for waiting in Channel.queues.values())
+
+
+def _end(message: str, *arguments: object) -> None:
+    logger.error(message, *arguments)
+    # Not a warm shutdown: that would wait for the pool. What it worked on is free again after the lease.
+    os._exit(os.EX_TEMPFAIL)

@@ -123,17 +123,17 @@ def process_env(fresh_database, tmp_path):
 class Served:
     """A running `manage.py serve`."""
 
-    def __init__(self, env, *arguments):
+    def __init__(self, env, *arguments, log="serve.log"):
         self.env = env
         self.url = f"http://127.0.0.1:{env['PORT']}"
-        self._log = Path(env["VAR_DIR"]).parent / "serve.log"
-        with self._log.open("w") as log:
+        self._log = Path(env["VAR_DIR"]).parent / log
+        with self._log.open("w") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "manage.py", "serve", "--no-demo", *arguments],
                 cwd=ROOT,
                 env=env,
                 stdin=subprocess.DEVNULL,
-                stdout=log,
+                stdout=output,
                 stderr=subprocess.STDOUT,
             )
 
@@ -141,10 +141,17 @@ class Served:
     def output(self):
         return self._log.read_text()
 
-    def wait_until_ready(self, seconds=40):
-        wait_until(lambda: "Ready: " in self.output or self._has_ended(), seconds=seconds, what="Ready")
-        assert self.process.poll() is None, self.output
+    def __enter__(self):
+        try:
+            wait_until(lambda: "Ready: " in self.output or self.process.poll() is not None, seconds=40, what="Ready")
+            assert self.process.poll() is None
+        except AssertionError:
+            self.stop()
+            pytest.fail(f"serve does not get ready:\n{self.output[-3000:]}", pytrace=False)
         return self
+
+    def __exit__(self, *_):
+        self.stop()
 
     def stop(self, number=signal.SIGTERM):
         """Ask it to stop; return its exit status."""
@@ -152,18 +159,12 @@ class Served:
             self.process.send_signal(number)
         return self.process.wait(timeout=15)
 
-    def _has_ended(self):
-        return self.process.poll() is not None
-
 
 @pytest.fixture
 def served(process_env):
     """Run the real `manage.py serve`, web and worker, on a fresh database; yield it when it is ready."""
-    server = Served(process_env)
-    try:
-        yield server.wait_until_ready()
-    finally:
-        server.stop()
+    with Served(process_env) as server:
+        yield server
 
 
 def _execute(statement):
