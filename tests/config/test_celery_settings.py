@@ -9,7 +9,7 @@ from config.celery import app
 
 
 @pytest.fixture
-def celery_settings(monkeypatch):
+def celery_settings(settings, monkeypatch):
     """Return a function from the address of a broker to the settings that it gets."""
     monkeypatch.delitem(sys.modules, "config.celery_settings", raising=False)
 
