@@ -53,10 +53,10 @@ def default_lexicons() -> Lexicons:
 def _site_lexicons(content: str) -> Lexicons:
     changes = json.loads(content)
     entries = {language: load_entries(language) for language in LANGUAGES}
-    for row in changes.get("remove", ()):
+    for row in changes.get("removed", ()):
         pattern = row["pattern"].casefold()
         entries[row["language"]] = tuple(e for e in entries[row["language"]] if pattern not in e.forms)
-    for row in changes.get("add", ()):
+    for row in changes.get("added", ()):
         entries[row["language"]] += (entry_from_row(row["language"], row),)
     digest = hashlib.sha256(f"{SCREENING_VERSION}{content}".encode()).hexdigest()[:16]
     return _compile(entries, digest)
@@ -65,10 +65,12 @@ def _site_lexicons(content: str) -> Lexicons:
 def lexicons_from_content(content: Mapping[str, Any]) -> Lexicons:
     """Return the shipped lexicons with a site's changes.
 
-    The content of a lexicon revision is `{"add": [row, …], "remove": [{"language", "pattern"}, …]}`; a row has the
+    The content of a lexicon revision is `{"added": [row, …], "removed": [{"language", "pattern"}, …]}`; a row has the
     columns of `lexicons/<language>.tsv` and a `language`. Raise ValueError or KeyError if it does not.
     """
-    return _site_lexicons(json.dumps(content, sort_keys=True)) if content else default_lexicons()
+    if not content.get("added") and not content.get("removed"):
+        return default_lexicons()
+    return _site_lexicons(json.dumps(content, sort_keys=True))
 
 
 def _compile(entries: Mapping[str, tuple[Entry, ...]], version: str) -> Lexicons:

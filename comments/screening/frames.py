@@ -14,7 +14,7 @@ from pathlib import Path
 
 from comments.screening.lexicon import capped, read_rows
 from comments.screening.matching import Hit
-from comments.screening.text import fold
+from comments.screening.text import fold, fold_pattern
 from comments.screening.types import Severity
 
 DATA = Path(__file__).parent / "frames"
@@ -37,6 +37,9 @@ class Frame:
     """A guideline, or empty: the class of the group that is named decides."""
     severity: Severity
     needed: frozenset[str]
+    """Letters of classes: a sentence must hold a word of one of each."""
+    named: frozenset[str]
+    """Letters of all classes that the pattern names."""
     pattern: re.Pattern[str]
     hit: str
     miss: str
@@ -76,7 +79,7 @@ def load_frames(language: str, insults: Mapping[str, Sequence[str]]) -> FrameSet
     frames: dict[str, list[Frame]] = {}
     path = DATA / f"{language}.tsv"
     for row in read_rows(path) if path.exists() else ():
-        frames.setdefault(row["family"], []).append(_frame(language, row, classes, negators))
+        frames.setdefault(row["family"], []).append(compile_frame(language, row, classes, negators))
     return FrameSet(
         classes=classes,
         words=tuple((word, classes[name]) for name, words in members.items() for word in words),
@@ -94,13 +97,16 @@ def _class_members(language: str) -> dict[str, list[str]]:
     return members
 
 
-def _frame(language: str, row: dict[str, str], classes: Mapping[str, str], negators: Sequence[str]) -> Frame:
+def compile_frame(language: str, row: dict[str, str], classes: Mapping[str, str], negators: Sequence[str]) -> Frame:
+    """Return the frame of a row. Raise ValueError if it names no class, or one without words."""
     needed: set[str] = set()
-    pattern = row["pattern"].replace(" ", _SPACE)
+    named: set[str] = set()
+    pattern = fold_pattern(row["pattern"]).replace(" ", _SPACE)
     groups = count(1)
 
     def expand(found: re.Match[str]) -> str:
         text, letters = _expand(found[1], classes, negators)
+        named.update(letters)
         if letters and _is_required(found):
             needed.add(letters)
         return f"(?P<group{next(groups)}>{text})" if found[1] == "group" else text
@@ -109,8 +115,17 @@ def _frame(language: str, row: dict[str, str], classes: Mapping[str, str], negat
     if not needed:
         raise ValueError(f"The frame {row['rule']!r} needs a class outside its brackets; write words into the lexicon.")
     severity = capped(Severity(row["severity"]), language=language, checked_by=row.get("checked_by", ""))
-    guideline = row["guideline"].replace("@group", "")
-    return Frame(row["family"], row["rule"], guideline, severity, frozenset(needed), compiled, row["hit"], row["miss"])
+    return Frame(
+        family=row["family"],
+        rule=row["rule"],
+        guideline=row["guideline"].replace("@group", ""),
+        severity=severity,
+        needed=frozenset(needed),
+        named=frozenset(named),
+        pattern=compiled,
+        hit=row["hit"],
+        miss=row["miss"],
+    )
 
 
 def _is_required(found: re.Match[str]) -> bool:
@@ -142,10 +157,20 @@ def _gap(barred: Sequence[str], words: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence with its known words marked."""
+    """A sentence of a folded text, with the known words in it, left to right and longest first."""
 
-    marked: str
+    text: str
+    start: int
+    hits: tuple[Hit, ...]
     letters: frozenset[str]
+    """The classes of its words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A sentence in which the words of some classes stand in brackets."""
+
+    text: str
     breaks: tuple[int, ...]
     """Positions in the marked text from which on `shifts` hold."""
     shifts: tuple[int, ...]
@@ -156,36 +181,43 @@ class Sentence:
         return marked_position + self.shifts[place]
 
 
-def mark(text: str, start: int, end: int, hits: Sequence[Hit]) -> Sentence:
-    """Return the sentence start…end of a text; hits are those with classes, left to right, and inside it."""
+def mark(sentence: Sentence, letters: frozenset[str]) -> Marked:
+    """Return the sentence with the words of these classes marked, where two overlap the longer one.
+
+    Words of other classes stay as they are, so that a frame may spell them out.
+    """
+    text, done = sentence.text, 0
     pieces: list[str] = []
-    breaks, shifts = [0], [start]
-    length, done = 0, start
-    letters: set[str] = set()
-    for hit in hits:
-        if hit.start < done:
+    breaks, shifts = [0], [sentence.start]
+    length = 0
+    for hit in sentence.hits:
+        start, end = hit.start - sentence.start, hit.end - sentence.start
+        if start < done or letters.isdisjoint(hit.form.classes):
             continue
-        letters.update(hit.form.classes)
         opening = f"{OPEN}{hit.form.classes}{BETWEEN}"
-        pieces += (text[done : hit.start], opening, text[hit.start : hit.end], CLOSE)
-        length += hit.start - done
-        breaks += (length, length + len(opening), length + len(opening) + hit.end - hit.start)
+        pieces += (text[done:start], opening, text[start:end], CLOSE)
+        length += start - done
+        breaks += (length, length + len(opening), length + len(opening) + end - start)
         shifts += (hit.start - length, hit.start - length - len(opening), hit.start - length - len(opening) - 1)
-        length += len(opening) + hit.end - hit.start + 1
-        done = hit.end
-    pieces.append(text[done:end])
-    return Sentence("".join(pieces), frozenset(letters), tuple(breaks), tuple(shifts))
+        length += len(opening) + end - start + 1
+        done = end
+    pieces.append(text[done:])
+    return Marked("".join(pieces), tuple(breaks), tuple(shifts))
 
 
 def find_frames(sentence: Sentence, frames: Sequence[Frame], groups: Mapping[str, str]) -> Iterator[Match]:
     """Yield the frames that a sentence holds, each at its first place."""
+    views: dict[frozenset[str], Marked] = {}
     for frame in frames:
-        if not all(sentence.letters.intersection(letters) for letters in frame.needed):
+        if any(sentence.letters.isdisjoint(letters) for letters in frame.needed):
             continue
-        found = frame.pattern.search(sentence.marked)
+        marked = views.get(frame.named)
+        if marked is None:
+            marked = views[frame.named] = mark(sentence, frame.named)
+        found = frame.pattern.search(marked.text)
         if found:
             guideline = frame.guideline or _guideline_of(found, groups)
-            yield Match(frame, sentence.position(found.start()), sentence.position(found.end() - 1) + 1, guideline)
+            yield Match(frame, marked.position(found.start()), marked.position(found.end() - 1) + 1, guideline)
 
 
 def _guideline_of(found: re.Match[str], groups: Mapping[str, str]) -> str:

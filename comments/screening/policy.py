@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 from comments.screening.types import Finding, Guideline, Mode, Outcome, Recommendation, ScreeningResult, Severity
@@ -21,26 +20,24 @@ _REJECTED_WHEN_CERTAIN = (
 )
 _HELD_WHEN_CERTAIN = (Guideline.PERSONAL_ATTACK, Guideline.PERSONAL_PROMOTION)
 
-DEFAULT_CONTENT: Mapping[str, Any] = MappingProxyType(
-    {
-        "order": [
-            "threat",
-            "racism",
-            "homophobia",
-            "xenophobia",
-            "religious_hatred",
-            "sexism",
-            "abuse",
-            "personal_attack",
-            "profanity",
-            "vulgarity",
-            "commercial_promotion",
-            "personal_promotion",
-        ],
-        "reject_when_certain": [code.value for code in _REJECTED_WHEN_CERTAIN],
-        "hold_when_certain": [code.value for code in _HELD_WHEN_CERTAIN],
-    }
-)
+DEFAULT_CONTENT: dict[str, Any] = {
+    "order": [
+        "threat",
+        "racism",
+        "homophobia",
+        "xenophobia",
+        "religious_hatred",
+        "sexism",
+        "abuse",
+        "personal_attack",
+        "profanity",
+        "vulgarity",
+        "commercial_promotion",
+        "personal_promotion",
+    ],
+    "reject_when_certain": [code.value for code in _REJECTED_WHEN_CERTAIN],
+    "hold_when_certain": [code.value for code in _HELD_WHEN_CERTAIN],
+}
 """What a first policy revision holds: codes, most severe first, and what a certain finding of each does."""
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from comments.screening.frames import DATA
 from comments.screening.lexicon import read_rows
-from comments.screening.text import fold
+from comments.screening.text import fold_pattern
 
 
 class Place(StrEnum):
@@ -45,12 +45,11 @@ def load_protection_rules(language: str) -> tuple[ProtectionRule, ...]:
 
 
 def _rule(row: dict[str, str]) -> ProtectionRule:
-    pattern = row["pattern"] if row["pattern"].isascii() else fold(row["pattern"]).text
     return ProtectionRule(
         protection=row["protection"],
         place=Place(row["place"]),
         guidelines=frozenset(row["guidelines"].split()),
-        pattern=re.compile(pattern),
+        pattern=re.compile(fold_pattern(row["pattern"])),
         hit=row["hit"],
         miss=row["miss"],
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from comments.screening.compiled import LanguageLexicon
-from comments.screening.frames import Sentence, find_frames, mark
+from comments.screening.frames import Sentence, find_frames
 from comments.screening.lexicon import Entry, Kind
 from comments.screening.matching import Hit
 from comments.screening.text import Folded, fold
@@ -15,8 +15,11 @@ from comments.screening.types import Field, Finding, Severity
 from comments.screening.unmasking import Doubt, Repair, unmask
 
 _SENTENCE_END = re.compile(r"[.!?;…]+(?=\s|$|[\"'”»)])|\n+")
+_LINK = re.compile(r"(?:https?://|www\.)\S+")
 _MAX_SENTENCE = 400
 """Longer sentences are read in windows, so that no frame sees more than this."""
+_MAX_RULE = 120
+"""What a stored finding has room for; a site's own phrases may be longer."""
 _BY_DOUBT = {Doubt.NONE: Severity.CERTAIN, Doubt.SLIGHT: Severity.LIKELY, Doubt.STRONG: Severity.POSSIBLE}
 _RANK = {Severity.CERTAIN: 0, Severity.LIKELY: 1, Severity.POSSIBLE: 2}
 
@@ -91,14 +94,14 @@ class Screenable:
             stored_start,
             stored_end,
             screener,
-            rule,
+            rule[:_MAX_RULE],
         )
 
 
 def prepare(field: Field, stored: str, lexicon: LanguageLexicon, *, is_own_language: bool = True) -> Screenable:
     """Return a field ready for the screeners."""
     folded, repairs = unmask(fold(stored, turkish=lexicon.language == "tr"), lexicon.vocabulary)
-    hits = lexicon.matcher.find(folded.text)
+    hits = _outside_links(folded.text, lexicon.matcher.find(folded.text))
     return Screenable(
         field=field,
         stored=stored,
@@ -109,6 +112,14 @@ def prepare(field: Field, stored: str, lexicon: LanguageLexicon, *, is_own_langu
         sentences=tuple(_sentences(folded.text, [hit for hit in hits if hit.form.classes])),
         ceiling=Severity.CERTAIN if is_own_language else Severity.LIKELY,
     )
+
+
+def _outside_links(text: str, hits: list[Hit]) -> list[Hit]:
+    """Return the hits that do not stand in a link: the words of an address are not the commenter's."""
+    if not hits or not ("://" in text or "www." in text):
+        return hits
+    links = [found.span() for found in _LINK.finditer(text)]
+    return [hit for hit in hits if not any(start <= hit.start and hit.end <= end for start, end in links)]
 
 
 def _longest(hits: list[Hit]) -> Iterator[Hit]:
@@ -145,4 +156,5 @@ def _sentences(text: str, hits: list[Hit]) -> Iterator[Sentence]:
         inside = hits[bisect_left(starts, start) : bisect_right(starts, end - 1)]
         whole = [hit for hit in inside if hit.end <= end]
         if whole:
-            yield mark(text, start, end, whole)
+            letters = frozenset(letter for hit in whole for letter in hit.form.classes)
+            yield Sentence(text[start:end], start, tuple(whole), letters)

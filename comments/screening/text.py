@@ -116,6 +116,11 @@ def _fold_cluster(cluster: str) -> str:
     return "".join(_FOLD[code] for code in map(ord, composed))
 
 
+def fold_pattern(pattern: str) -> str:
+    """Return a regular expression with its letters folded and its ASCII, escapes included, as it was."""
+    return "".join(character if character.isascii() else fold(character).text for character in pattern)
+
+
 def is_blank(text: str) -> bool:
     """Return whether the text shows nothing: only spaces, controls, lone marks and fillers."""
     return not any(_is_visible(character) for character in text)

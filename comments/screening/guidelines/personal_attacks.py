@@ -28,13 +28,13 @@ def _attacks_on_byline(screenable: Screenable, byline: str) -> Iterator[Finding]
     """Yield insults in a sentence that names the author of the article."""
     names = [name for name in re.findall(r"\w+", fold(byline).text) if len(name) >= _MIN_NAME]
     classes = screenable.lexicon.frames.classes.items()
-    letters = "".join(letter for name, letter in classes if name.startswith("insult."))
+    letters = frozenset(letter for name, letter in classes if name.startswith("insult."))
     for sentence in screenable.sentences if names and letters else ():
-        insult = re.search(f"\ue000\\w*[{letters}]\\w*\ue001[^\ue002]*\ue002", sentence.marked)
-        if insult and any(re.search(rf"\b{name}\b", sentence.marked) for name in names):
+        insult = next((hit for hit in sentence.hits if not letters.isdisjoint(hit.form.classes)), None)
+        if insult and any(re.search(rf"\b{name}\b", sentence.text) for name in names):
             yield screenable.finding(
-                sentence.position(insult.start()),
-                sentence.position(insult.end() - 1) + 1,
+                insult.start,
+                insult.end,
                 guideline=Guideline.PERSONAL_ATTACK,
                 severity=Severity.LIKELY,
                 screener=NAME,

@@ -72,7 +72,8 @@ def _contacts(text: str) -> Iterator[_Contact]:
 
 def _contact_findings(screenable: Screenable, contacts: list[_Contact]) -> Iterator[Finding]:
     """Yield a finding for each contact that stands beside an offer, in a name, or is of a kind that hides its end."""
-    offered = _has_class(screenable, "offer")
+    offers = screenable.lexicon.frames.classes.get("offer", "")
+    offered = any(offers and offers in sentence.letters for sentence in screenable.sentences)
     links = sum(contact.kind == "link" for contact in contacts)
     for contact in contacts:
         severity, rule = _judge(contact, offered=offered, in_name=screenable.field is Field.NAME, links=links)
@@ -97,8 +98,3 @@ def _judge(contact: _Contact, *, offered: bool, in_name: bool, links: int) -> tu
     if contact.kind == "link" and links > _MAX_LINKS:
         return Severity.POSSIBLE, "many_links"
     return (Severity.POSSIBLE, contact.kind) if contact.kind in {"phone", "email"} else (None, "")
-
-
-def _has_class(screenable: Screenable, name: str) -> bool:
-    letter = screenable.lexicon.frames.classes.get(name)
-    return letter is not None and any(letter in sentence.letters for sentence in screenable.sentences)
