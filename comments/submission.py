@@ -34,6 +34,8 @@ from comments.models import (
 from comments.screening.text import is_blank
 
 SALT_BYTES = 16
+MAX_EMAIL_LENGTH = 254
+"""Characters, as in the column; Django's own check of an address lets more pass."""
 CONTACT_LIFETIME = timedelta(days=14)
 DOUBLE_POST_SECONDS = 600
 _BASE_36 = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -96,6 +98,13 @@ def validate_body(value: str) -> None:
     _validate_text(value, maximum=MAX_BODY_LENGTH, blank=_("Please write a comment."))
 
 
+def validate_email_address(value: str) -> None:
+    """Raise ValidationError unless this is an e-mail address that the column holds."""
+    validate_email(value)
+    if len(value) > MAX_EMAIL_LENGTH:
+        raise ValidationError(_("This e-mail address is too long."), code="too_long")
+
+
 def _validate_text(value: str, *, maximum: int, blank: object) -> None:
     if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
         raise ValidationError(_("The text has a character that cannot be stored."), code="invalid_character")
@@ -114,7 +123,7 @@ def validate_submission(submission: Submission) -> None:
     """Raise InvalidSubmissionError with a message for each field that is not acceptable."""
     checks = [(validate_name, "name"), (validate_body, "body")]
     if submission.email:
-        checks.append((validate_email, "email"))
+        checks.append((validate_email_address, "email"))
     errors = {}
     for check, field in checks:
         try:
