@@ -91,6 +91,7 @@ comment_create = extend_schema(
                 400: "The body or some of its fields are not acceptable; `errors` names them.",
                 403: "The article takes no comments.",
                 404: _NOT_FOUND[404],
+                411: "The body is sent in chunks.",
                 413: "The body is larger than 64 kB.",
                 415: "The body is not declared as JSON.",
                 422: "The key belongs to another comment.",

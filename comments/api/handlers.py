@@ -20,7 +20,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a request that Django refuses to read: a host that is not ours, too many parameters."""
     if not _is_api(request):
         return defaults.bad_request(request, exception)
-    detail = _("The request could not be read: its host, its address or one of its headers is not acceptable.")
+    detail = _("The request could not be read: its host, its parameters or one of its headers is not acceptable.")
     return problem_response(HTTPStatus.BAD_REQUEST, ProblemCode.BAD_REQUEST, detail)
 
 

@@ -32,6 +32,7 @@ _KEY_PREFIX = "api:"
 
 def submit(article: Article, request: Request) -> Accepted:
     """Store the comment that the request holds. Raise APIError or ValidationError; then nothing was written."""
+    _require_length(request.headers)
     keys = _read_keys(request.headers)
     serializer = CommentInputSerializer(data=request.data)
     serializer.is_valid(raise_exception=True)
@@ -39,6 +40,16 @@ def submit(article: Article, request: Request) -> Accepted:
         return submit_comment(article, _read_submission(serializer.validated_data), keys=keys)
     except SubmissionError as error:
         _refuse(error)
+
+
+def _require_length(headers: Mapping[str, str]) -> None:
+    """Refuse a body sent in chunks: a WSGI server cannot tell where it ends, and it would be taken for an empty one."""
+    if "Transfer-Encoding" in headers and not headers.get("Content-Length"):
+        raise APIError(
+            HTTPStatus.LENGTH_REQUIRED,
+            ProblemCode.BODY_LENGTH_UNKNOWN,
+            _("Send the body with the header Content-Length, not in chunks."),
+        )
 
 
 def _read_keys(headers: Mapping[str, str]) -> tuple[str, ...]:
