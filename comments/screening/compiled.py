@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from comments.screening.frames import FrameSet, load_frames
 from comments.screening.lexicon import INSULTS, Entry, Kind, entry_from_row, load_entries
 from comments.screening.matching import Matcher
 from comments.screening.protection_rules import ProtectionRule, load_protection_rules
+from comments.screening.text import fold
 from comments.screening.types import Severity
 from comments.screening.unmasking import Vocabulary
 
@@ -54,12 +55,19 @@ def _site_lexicons(content: str) -> Lexicons:
     changes = json.loads(content)
     entries = {language: load_entries(language) for language in LANGUAGES}
     for row in changes.get("removed", ()):
-        pattern = row["pattern"].casefold()
-        entries[row["language"]] = tuple(e for e in entries[row["language"]] if pattern not in e.forms)
+        entries[row["language"]] = tuple(_without(entries[row["language"]], fold(row["pattern"]).text.strip()))
     for row in changes.get("added", ()):
         entries[row["language"]] += (entry_from_row(row["language"], row),)
     digest = hashlib.sha256(f"{SCREENING_VERSION}{content}".encode()).hexdigest()[:16]
     return _compile(entries, digest)
+
+
+def _without(entries: Iterable[Entry], form: str) -> Iterator[Entry]:
+    """Yield the entries without one spelling; an entry that has no other goes."""
+    for entry in entries:
+        forms = tuple(known for known in entry.forms if known != form)
+        if forms:
+            yield replace(entry, forms=forms)
 
 
 def lexicons_from_content(content: Mapping[str, Any]) -> Lexicons:

@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import count
 from pathlib import Path
 
@@ -55,7 +56,7 @@ class Match:
     guideline: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FrameSet:
     """The classes and frames of one language."""
 
@@ -67,6 +68,16 @@ class FrameSet:
     """By family."""
     group_guidelines: Mapping[str, str]
     """Letter of a class of people to the guideline that protects them."""
+
+
+@lru_cache(maxsize=8192)
+def candidates(known: FrameSet, family: str, letters: frozenset[str]) -> tuple[Frame, ...]:
+    """Return the frames of a family that a sentence with words of these classes can hold."""
+    return tuple(
+        frame
+        for frame in known.frames.get(family, ())
+        if not any(letters.isdisjoint(needed) for needed in frame.needed)
+    )
 
 
 def load_frames(language: str, insults: Mapping[str, Sequence[str]]) -> FrameSet:
@@ -205,18 +216,16 @@ def mark(sentence: Sentence, letters: frozenset[str]) -> Marked:
     return Marked("".join(pieces), tuple(breaks), tuple(shifts))
 
 
-def find_frames(sentence: Sentence, frames: Sequence[Frame], groups: Mapping[str, str]) -> Iterator[Match]:
-    """Yield the frames that a sentence holds, each at its first place."""
+def find_frames(sentence: Sentence, family: str, known: FrameSet) -> Iterator[Match]:
+    """Yield the frames of a family that a sentence holds, each at its first place."""
     views: dict[frozenset[str], Marked] = {}
-    for frame in frames:
-        if any(sentence.letters.isdisjoint(letters) for letters in frame.needed):
-            continue
+    for frame in candidates(known, family, sentence.letters):
         marked = views.get(frame.named)
         if marked is None:
             marked = views[frame.named] = mark(sentence, frame.named)
         found = frame.pattern.search(marked.text)
         if found:
-            guideline = frame.guideline or _guideline_of(found, groups)
+            guideline = frame.guideline or _guideline_of(found, known.group_guidelines)
             yield Match(frame, marked.position(found.start()), marked.position(found.end() - 1) + 1, guideline)
 
 

@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 from comments.screening.text import fold
@@ -106,7 +107,8 @@ def _detect(folded: str, words: list[str], script: Script, prior: str) -> str:
 
 def _detect_latin(folded: str, words: list[str], prior: str) -> str:
     distinct = set(words)
-    scores = Counter({language: 2 * len(distinct & known) for language, known in _function_words("").items()})
+    known = _languages_of_words()
+    scores = Counter(chain.from_iterable(known[word] for word in distinct if word in known))
     if not folded.isascii():
         kurmanji = len(_KURMANJI_ONLY.findall(folded))
         scores["kmr"] += kurmanji and len(set(_KURMANJI_LETTERS.findall(folded))) + min(kurmanji, 4)
@@ -148,6 +150,16 @@ def _also(folded: str, language: str, prior: str, script: Script) -> tuple[str, 
     if language != "en" and "en" not in also and len(_LATIN.findall(folded)) >= _MIN_WORDS:
         also.append("en")
     return tuple(also)
+
+
+@lru_cache(maxsize=1)
+def _languages_of_words() -> dict[str, tuple[str, ...]]:
+    """Return, for each function word in Latin letters, its languages, each twice: a word weighs two letters."""
+    languages: dict[str, tuple[str, ...]] = {}
+    for language, words in _function_words("").items():
+        for word in words:
+            languages[word] = (*languages.get(word, ()), language, language)
+    return languages
 
 
 @lru_cache(maxsize=2)

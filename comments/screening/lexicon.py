@@ -68,11 +68,14 @@ def capped(severity: Severity, *, language: str, checked_by: str) -> Severity:
 
 
 def load_entries(language: str) -> tuple[Entry, ...]:
-    """Return the entries of a language; for English, better-profanity's kept words come first."""
+    """Return the entries of a language; for English, also better-profanity's kept words that have no row of ours."""
     path = DATA / f"{language}.tsv"
     rows = read_rows(path) if path.exists() else iter(())
     own = tuple(entry_from_row(language, row) for row in rows)
-    return (*load_base(), *own) if language == "en" else own
+    if language != "en":
+        return own
+    judged = {form for entry in own for form in entry.forms}
+    return (*(entry for entry in load_base() if judged.isdisjoint(entry.forms)), *own)
 
 
 def read_rows(path: Path) -> Iterator[dict[str, str]]:

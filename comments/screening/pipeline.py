@@ -1,7 +1,8 @@
 """Screen a comment: every screener reads name and body; what they find is returned, what failed is named."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
 from comments.screening.compiled import SCREENING_VERSION, Lexicons, default_lexicons
@@ -16,6 +17,9 @@ from comments.screening.screenable import Screenable, prepare
 from comments.screening.types import Context, Draft, Field, Finding, ScreeningResult
 
 __all__ = ["SCREENERS", "SCREENING_VERSION", "Screener", "screen"]
+
+_MAX_OF_A_RULE = 20
+"""So that a comment that repeats one word a thousand times costs no more to judge and to store than another."""
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +50,8 @@ def screen(
     for screenable in _readings(draft, identified, known):
         for name, screener in screeners:
             try:
-                findings += protect(screener(screenable, context), screenable, context)
+                given = _first_of_each_rule(screener(screenable, context))
+                findings += protect(given, screenable, context)
             except Exception:
                 # One screener's mistake must not hide the others' findings; a person reads the comment.
                 logger.exception("Screener %s failed.", name)
@@ -69,6 +74,15 @@ def _readings(draft: Draft, identified: Identified, known: Lexicons) -> Iterable
         for language in languages if text else ():
             if language in known.languages:
                 yield prepare(field, text, known.languages[language], is_own_language=language == own)
+
+
+def _first_of_each_rule(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield the findings, of one rule in one field no more than a person would look at."""
+    seen: Counter[str] = Counter()
+    for finding in findings:
+        seen[finding.rule] += 1
+        if seen[finding.rule] <= _MAX_OF_A_RULE:
+            yield finding
 
 
 def _is_screened(language: str) -> bool:

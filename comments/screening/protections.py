@@ -7,6 +7,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from comments.screening.protection_rules import Place, ProtectionRule
 from comments.screening.screenable import Screenable, sentence_bounds
@@ -88,14 +89,20 @@ def _applies(rule: ProtectionRule, finding: Finding, around: _Surroundings) -> b
 
 def _names_publisher(around: _Surroundings, context: Context) -> bool:
     sentence = f" {' '.join(_WORDS.findall(around.at(Place.SENTENCE)))} "
-    names = (" ".join(_WORDS.findall(fold(name).text)) for name in context.publisher_names)
+    names = map(_words_of, context.publisher_names)
     return any(f" {name} " in sentence for name in names if name)
 
 
 def _said_before(context: Context) -> str:
     """Return the words of the article and of the comment that is answered, one space between each."""
-    texts = (context.article.title, context.article.text, context.parent)
-    return f" {' '.join(' '.join(_WORDS.findall(fold(text).text)) for text in texts if text)} "
+    article = context.article
+    return f" {_words_of(article.title)} {_words_of(article.text)} {_words_of(context.parent)} "
+
+
+@lru_cache(maxsize=64)
+def _words_of(text: str) -> str:
+    """Return the folded words of a text; cached, since the comments of a batch share their articles."""
+    return " ".join(_WORDS.findall(fold(text).text))
 
 
 def _surroundings(text: str, cuts: list[int], quotations: list[tuple[int, int]], start: int, end: int) -> _Surroundings:

@@ -70,9 +70,8 @@ class Screenable:
     def frame_findings(self, family: str) -> Iterator[Finding]:
         """Yield a finding for each frame of a family; the family's name is the screener's."""
         known = self.lexicon.frames
-        frames = known.frames.get(family, ())
-        for sentence in self.sentences if frames else ():
-            for match in find_frames(sentence, frames, known.group_guidelines):
+        for sentence in self.sentences:
+            for match in find_frames(sentence, family, known):
                 yield self.finding(
                     match.start,
                     match.end,

@@ -27,9 +27,11 @@ def screen_personal_attacks(screenable: Screenable, context: Context) -> Iterato
 def _attacks_on_byline(screenable: Screenable, byline: str) -> Iterator[Finding]:
     """Yield insults in a sentence that names the author of the article."""
     names = [name for name in re.findall(r"\w+", fold(byline).text) if len(name) >= _MIN_NAME]
+    if not names:
+        return
     classes = screenable.lexicon.frames.classes.items()
     letters = frozenset(letter for name, letter in classes if name.startswith("insult."))
-    for sentence in screenable.sentences if names and letters else ():
+    for sentence in screenable.sentences:
         insult = next((hit for hit in sentence.hits if not letters.isdisjoint(hit.form.classes)), None)
         if insult and any(re.search(rf"\b{name}\b", sentence.text) for name in names):
             yield screenable.finding(

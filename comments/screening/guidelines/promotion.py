@@ -15,8 +15,6 @@ from comments.screening.types import Context, Field, Finding, Guideline, Severit
 NAME = "promotion"
 _GUIDELINES = frozenset((Guideline.COMMERCIAL_PROMOTION.value, Guideline.PERSONAL_PROMOTION.value))
 
-# What any contact needs one of; a text without them is not looked at further.
-_CONTACT_SIGNS = re.compile(r"[@/.][^\s.]|\d{3}|\(dot\)|\[dot\]| dot com")
 _DOMAINS = "com|net|org|info|biz|shop|store|online|club|site|xyz|top|ru|io|me|ly|link|live|bet|casino"
 _LINK = re.compile(
     r"https?://\S{3,300}|www\.[^\s/]{2,80}\S{0,200}"
@@ -32,6 +30,15 @@ _SHORTENED = re.compile(
     r"(?<!\w)(?:bit\.ly|goo\.gl|tinyurl\.com|ow\.ly|is\.gd|adf\.ly|cutt\.ly|rebrand\.ly|shorturl\.at|t\.ly)/\w"
 )
 _OBFUSCATED = re.compile(r"\w{3,40} ?[(\[]? ?dot ?[)\]]? ?(?:com|net|org)(?!\w)")
+# Each kind with a sign that is quick to look for, without which the text is not looked at further.
+_KINDS = (
+    ("shortened", re.compile(r"\.(?:ly|gl|com|gd|at)/"), _SHORTENED),
+    ("obfuscated", re.compile(r"dot"), _OBFUSCATED),
+    ("handle", re.compile(r"app|gram|viber|signal|snapchat|skype|kik|\.me/"), _HANDLE),
+    ("email", re.compile(r"@"), _EMAIL),
+    ("phone", re.compile(r"\d[ .()/-]{0,2}\d[ .()/-]{0,2}\d[ .()/-]{0,2}\d[ .()/-]{0,2}\d"), _PHONE),
+    ("link", re.compile(r"\.[a-z]{2}|://"), _LINK),
+)
 _MAX_LINKS = 3
 
 
@@ -46,27 +53,18 @@ def screen_promotion(screenable: Screenable, context: Context) -> Iterator[Findi
     """Yield the promotion of a field; the links of the article itself are no contacts."""
     yield from screenable.word_findings(_GUIDELINES, screener=NAME)
     yield from screenable.frame_findings(NAME)
-    contacts = [
-        contact
-        for contact in _contacts(screenable.folded.text)
-        if screenable.folded.text[contact.start : contact.end] not in context.article.text.lower()
-    ]
+    text = screenable.folded.text
+    contacts = list(_contacts(text))
+    if contacts and context.article.text:
+        article = context.article.text.lower()
+        contacts = [contact for contact in contacts if text[contact.start : contact.end] not in article]
     if contacts:
         yield from _contact_findings(screenable, contacts)
 
 
 def _contacts(text: str) -> Iterator[_Contact]:
-    if not _CONTACT_SIGNS.search(text):
-        return
-    for kind, pattern in (
-        ("shortened", _SHORTENED),
-        ("obfuscated", _OBFUSCATED),
-        ("handle", _HANDLE),
-        ("email", _EMAIL),
-        ("phone", _PHONE),
-        ("link", _LINK),
-    ):
-        for found in pattern.finditer(text):
+    for kind, sign, pattern in _KINDS:
+        for found in pattern.finditer(text) if sign.search(text) else ():
             yield _Contact(found.start(), found.end(), kind)
 
 
