@@ -55,6 +55,10 @@ class GroundRequiredError(Exception):
     """A reject without a ground: nobody could be told why."""
 
 
+class NothingToUndoError(Exception):
+    """Nobody has decided yet."""
+
+
 class StaleDecisionError(Exception):
     """Somebody has decided since the caller looked. `decision` is what is in force now, or None."""
 
@@ -270,6 +274,25 @@ def decide(
     return decision
 
 
+def undo(comment_id: int, *, moderator: User, seen_seq: int) -> Decision:
+    """Restore, by a decision of its own, what was in force before the last one; a first decision becomes a hold.
+
+    Raise what `decide` raises, and NothingToUndoError if nobody has decided.
+    """
+    if seen_seq == 0:
+        raise NothingToUndoError
+    before = Decision.objects.filter(comment_id=comment_id, seq=seen_seq - 1).first()
+    return decide(
+        comment_id,
+        verdict=Verdict(before.verdict) if before else Verdict.HOLD,
+        moderator=moderator,
+        seen_seq=seen_seq,
+        grounds=before.grounds if before else (),
+        basis=Basis.UNDO,
+        evidence=before.evidence if before else (),
+    )
+
+
 @transaction.atomic
 def withdraw(comment_id: int) -> Decision:
     """Take a comment out of the thread, and out of the queue, because its commenter asks for it.
@@ -353,3 +376,20 @@ def _show_or_take_down(comment: Comment, *, decision: Decision) -> None:
     is_shown = decision.verdict == Verdict.APPROVE
     if was_shown != is_shown and not comment.is_erased:
         move_threads(Counter({comment.thread_id: is_shown - was_shown}))
+
+
+@transaction.atomic
+def change_thread(article_id: int, *, mode: str, is_open: bool, closes_at: datetime | None) -> Thread:
+    """Set how an article's thread is moderated and how long it takes comments; return the thread.
+
+    Its version moves on if readers see a difference: their pages are kept by it. The mode they do not see.
+    """
+    Thread.objects.get_or_create(article_id=article_id)
+    thread = Thread.objects.select_for_update().get(pk=article_id)
+    is_seen = (thread.open, thread.closes_at) != (is_open, closes_at)
+    # Only these columns: a comment may be approved at this moment, and its count must not be written over.
+    Thread.objects.filter(pk=article_id).update(
+        mode=mode, open=is_open, closes_at=closes_at, version=F("version") + int(is_seen)
+    )
+    thread.refresh_from_db()
+    return thread

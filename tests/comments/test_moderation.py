@@ -406,3 +406,107 @@ def test_same_note_twice_has_two_digests():
     second = make_decision(first.comment, verdict=Verdict.HOLD, notes={"colleagues": "Ask the desk."})
 
     assert first.notes_digest != second.notes_digest
+
+
+def undo(comment):
+    comment.refresh_from_db()
+    return moderation.undo(comment.pk, moderator=make_moderator("vera"), seen_seq=comment.seq)
+
+
+def test_undo_restores_the_verdict_before():
+    comment = make_rejected_comment()
+    make_decision(comment)
+
+    decision = undo(comment)
+
+    comment.refresh_from_db()
+    assert (comment.status, comment.seq) == ("rejected", 3)
+    assert (decision.grounds, decision.basis, decision.actor.username) == (["off_topic"], "undo", "vera")
+
+
+def test_undo_of_a_machine_decision_restores_nothing_less_than_a_hold():
+    comment = make_comment()
+    record(APPROVE)
+
+    undo(comment)
+
+    comment.refresh_from_db()
+    assert comment.status == "held"
+    assert QueueItem.objects.get().kind == "review"
+
+
+def test_undo_keeps_the_evidence_of_what_it_restores():
+    comment = make_comment()
+    [first] = record(found(Outcome.REJECT, finding()))
+    make_decision(comment)
+
+    assert undo(comment).evidence == first.evidence
+
+
+def test_undo_of_what_is_no_longer_in_force_is_refused():
+    comment = make_public_comment()
+    make_decision(comment, verdict=Verdict.HOLD)
+
+    with pytest.raises(moderation.StaleDecisionError):
+        moderation.undo(comment.pk, moderator=make_moderator("vera"), seen_seq=1)
+
+
+def test_undo_without_a_decision_is_refused():
+    with pytest.raises(moderation.NothingToUndoError):
+        undo(make_comment())
+
+
+def test_commenter_withdraws_a_published_comment():
+    comment = make_public_comment()
+
+    decision = moderation.withdraw(comment.pk)
+
+    comment.refresh_from_db()
+    assert (comment.status, comment.seq) == ("rejected", 2)
+    assert (decision.actor_kind, decision.actor, decision.basis) == ("commenter", None, "withdrawal")
+    assert decision.grounds == ["withdrawn"]
+    assert Thread.objects.get().approved_count == 0
+
+
+def test_commenter_withdraws_a_comment_that_waits():
+    comment = make_held_comment()
+
+    moderation.withdraw(comment.pk)
+
+    assert not QueueItem.objects.filter(kind=QueueKind.REVIEW).exists()
+
+
+def test_comment_withdrawn_before_its_screening_stays_withdrawn():
+    comment = make_comment()
+    moderation.withdraw(comment.pk)
+
+    record(APPROVE)
+
+    comment.refresh_from_db()
+    assert (comment.status, comment.seq) == ("rejected", 1)
+
+
+def test_withdrawal_carries_the_digest_of_the_decision_before():
+    comment = make_public_comment()
+    before = comment.decisions.get()
+
+    decision = moderation.withdraw(comment.pk)
+
+    assert decision.digest == decision_digest(decision, comment=comment, screening="", previous=before.digest)
+
+
+def test_comment_is_withdrawn_once():
+    comment = make_public_comment()
+
+    assert moderation.withdraw(comment.pk) == moderation.withdraw(comment.pk)
+
+
+def test_what_a_moderator_decided_after_a_withdrawal_can_be_withdrawn_again():
+    comment = make_public_comment()
+    moderation.withdraw(comment.pk)
+    make_decision(comment)
+
+    moderation.withdraw(comment.pk)
+
+    comment.refresh_from_db()
+    assert (comment.status, comment.seq) == ("rejected", 4)
