@@ -16,8 +16,14 @@ LINES = (
     ("comments.screening", "articles"),
     ("comments.models", "comments.rules", "comments.conf", "comments.digest", "comments.migrations"),
     ("comments.queue", "comments.revisions"),
-    ("comments.moderation", "comments.notices", "comments.seals", "comments.log_verification"),
-    ("comments.screening_batch", "comments.erasure", "comments.complaints"),
+    (
+        "comments.moderation",
+        "comments.notices",
+        "comments.complaints",
+        "comments.seals",
+        "comments.log_verification",
+    ),
+    ("comments.screening_batch", "comments.erasure"),
     ("comments.tasks", "comments.upkeep"),
     (
         "comments.submission",

@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -93,11 +94,9 @@ def database_template(tmp_path_factory):
         manage("migrate", "--verbosity=0", env=environment(url, folder))
         yield url
         return
-    name = f"template_{os.getpid()}"
-    _execute(f"CREATE DATABASE {name}")
-    manage("migrate", "--verbosity=0", env=environment(_sibling(name), folder))
-    yield _sibling(name)
-    _execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with _database(f"template_{os.getpid()}", template="template1") as url:
+        manage("migrate", "--verbosity=0", env=environment(url, folder))
+        yield url
 
 
 @pytest.fixture
@@ -108,10 +107,19 @@ def fresh_database(database_template, tmp_path):
         shutil.copy(database_template.removeprefix("sqlite:///"), path)
         yield f"sqlite:///{path}"
         return
-    name = f"fresh_{os.getpid()}_{free_port()}"
-    _execute(f"CREATE DATABASE {name} TEMPLATE {urlsplit(database_template).path.lstrip('/')}")
-    yield _sibling(name)
-    _execute(f"DROP DATABASE {name} WITH (FORCE)")
+    template = urlsplit(database_template).path.lstrip("/")
+    with _database(f"fresh_{os.getpid()}_{free_port()}", template=template) as url:
+        yield url
+
+
+@pytest.fixture
+def empty_database(tmp_path):
+    """Return the address of a database that nothing was ever done to."""
+    if is_sqlite():
+        yield f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+        return
+    with _database(f"empty_{os.getpid()}_{free_port()}", template="template1") as url:
+        yield url
 
 
 @pytest.fixture
@@ -165,6 +173,15 @@ def served(process_env):
     """Run the real `manage.py serve`, web and worker, on a fresh database; yield it when it is ready."""
     with Served(process_env) as server:
         yield server
+
+
+@contextmanager
+def _database(name, *, template):
+    _execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    try:
+        yield _sibling(name)
+    finally:
+        _execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _execute(statement):

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, Served, is_sqlite
+from tests.conftest import ROOT, Served
 from tests.processes import descendants, living
 from tests.services import wait_until
 
@@ -178,10 +178,8 @@ def test_first_start_writes_a_key_of_its_own_and_keeps_it(process_env):
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
-def test_one_part_alone_does_not_migrate(process_env, tmp_path):
-    if not is_sqlite():
-        pytest.skip("PostgreSQL has no empty database to give here; the code asked is the same.")
-    empty = process_env | {"DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite3'}"}
+def test_one_part_alone_does_not_migrate(process_env, empty_database):
+    empty = process_env | {"DATABASE_URL": empty_database}
 
     assert "Run `manage.py migrate` first." in refused(empty, "--only", "worker")
 
