@@ -106,6 +106,7 @@ def unmask(folded: Folded, vocabulary: Vocabulary) -> tuple[Folded, tuple[Repair
 def _rewrites(text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, int, str, Doubt]]:
     """Yield (start, end, word, doubt) of each token to rewrite, left to right, none overlapping."""
     done = tried = 0
+    readings: dict[str, tuple[str, Doubt] | None] = {}
     for start, end in _suspects(text):
         is_spaced = _SPACED.fullmatch(text, start, end) is not None
         if start < done or (end <= tried and not is_spaced):
@@ -115,7 +116,9 @@ def _rewrites(text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, int, str
         if not max(done, low) == low < high <= low + _MAX_TOKEN:
             continue
         token = text[low:high]
-        found = _read_spaced(token, vocabulary) if is_spaced else _read_token(token, vocabulary)
+        if token not in readings:
+            readings[token] = _read_spaced(token, vocabulary) if is_spaced else _read_token(token, vocabulary)
+        found = readings[token]
         if found is not None and found[0] != token:
             yield low, high, *found
             done = high
