@@ -33,6 +33,7 @@ def set_up(path, *, with_lock):
 
 def run(work, path, with_lock, seconds, pause, results):
     set_up(path, with_lock=with_lock)
+    connection.ensure_connection()
     times, rows = [], 0
     end = time.monotonic() + seconds
     while time.monotonic() < end:
