@@ -93,7 +93,8 @@ def record_screenings(
     """
     held = {item.pk for item in queue.lock_held(claimed)}
     batch = sorted((screened for screened in batch if screened.item.pk in held), key=_comment_id)
-    comments = Comment.objects.select_for_update().in_bulk([screened.item.comment_id for screened in batch])
+    locked = Comment.objects.select_for_update().only("public_id", "thread_id", "text_digest", "seq").order_by("id")
+    comments = locked.in_bulk([screened.item.comment_id for screened in batch])
     evidence = _write_evidence(batch, comments, revisions=revisions, now=now)
     undecided = [
         (screened, *written)
