@@ -21,6 +21,8 @@ from comments.screening.types import Severity
 DATA = Path(__file__).parent / "frames"
 NEGATION = "negation"
 """The class of words that a `{gap3}` does not step over; `{any3}` steps over all words."""
+PEOPLE = ("group.", "one.")
+"""Classes of people, many and one; the second part of the name is the guideline that protects them."""
 OPEN, BETWEEN, CLOSE = "\ue000", "\ue001", "\ue002"
 """Private-use characters: folding turns those of a text into spaces."""
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞ"
@@ -86,7 +88,7 @@ def load_frames(language: str, insults: Mapping[str, Sequence[str]]) -> FrameSet
     negators = members.pop(NEGATION, [])
     members.update({name: list(words) for name, words in insults.items()})
     classes = {name: _LETTERS[index] for index, name in enumerate(sorted(members))}
-    groups = {letter: name.split(".")[1] for name, letter in classes.items() if name.startswith("group.")}
+    groups = {letter: name.split(".")[1] for name, letter in classes.items() if name.startswith(PEOPLE)}
     frames: dict[str, list[Frame]] = {}
     path = DATA / f"{language}.tsv"
     for row in read_rows(path) if path.exists() else ():
@@ -120,7 +122,7 @@ def compile_frame(language: str, row: dict[str, str], classes: Mapping[str, str]
         named.update(letters)
         if letters and _is_required(found):
             needed.add(letters)
-        return f"(?P<group{next(groups)}>{text})" if found[1] == "group" else text
+        return f"(?P<group{next(groups)}>{text})" if found[1] in {"group", "one"} else text
 
     compiled = re.compile(rf"(?<!\w)(?:{_PLACEHOLDER.sub(expand, pattern)})(?!\w)")
     if not needed:

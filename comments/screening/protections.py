@@ -55,7 +55,7 @@ def protect(findings: Iterable[Finding], screenable: Screenable, context: Contex
     given = list(findings)
     if not given:
         return []
-    plain = fold(screenable.stored)
+    plain = screenable.plain
     cuts = sentence_bounds(plain.text)
     quotations = [found.span() for found in _QUOTED.finditer(plain.text)]
     said = _said_before(context)

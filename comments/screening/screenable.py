@@ -30,6 +30,8 @@ class Screenable:
 
     field: Field
     stored: str
+    plain: Folded
+    """Folded only: the words as they are written."""
     folded: Folded
     """Folded and unmasked."""
     repairs: tuple[Repair, ...]
@@ -99,11 +101,13 @@ class Screenable:
 
 def prepare(field: Field, stored: str, lexicon: LanguageLexicon, *, is_own_language: bool = True) -> Screenable:
     """Return a field ready for the screeners."""
-    folded, repairs = unmask(fold(stored, turkish=lexicon.language == "tr"), lexicon.vocabulary)
+    plain = fold(stored, turkish=lexicon.language == "tr")
+    folded, repairs = unmask(plain, lexicon.vocabulary)
     hits = _outside_links(folded.text, lexicon.matcher.find(folded.text))
     return Screenable(
         field=field,
         stored=stored,
+        plain=plain,
         folded=folded,
         repairs=repairs,
         lexicon=lexicon,
