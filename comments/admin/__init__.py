@@ -1,0 +1,12 @@
+"""The moderators' and editors' door: Django's own admin, which keeps a strict content security policy."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from comments.admin import articles, comments, logs  # noqa: F401  (registers the pages)
+
+admin.site.site_header = settings.SITE_NAME or _("Comments")
+admin.site.site_title = settings.SITE_NAME or _("Comments")
+admin.site.index_title = _("Comments and articles")
+admin.site.enable_nav_sidebar = False
