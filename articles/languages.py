@@ -21,7 +21,7 @@ def direction(tag: str) -> str:
 
 
 def written_language(tag: str) -> str:
-    """Return the code of the written language: Kurdish in Arabic script is taken for Sorani, other Kurdish for Kurmanji."""
+    """Return the code of the written language: Kurdish in Arabic script is taken for Sorani, else for Kurmanji."""
     language = tag.lower().replace("_", "-").partition("-")[0]
     if language == "ku":
         return "ckb" if direction(tag) == "rtl" else "kmr"

@@ -157,3 +157,13 @@ def test_article_page_asks_four_times_however_many_comments(client, django_asser
 
     with django_assert_num_queries(4):
         client.get("/articles/bus-line/")
+
+
+@pytest.mark.parametrize(("language", "words"), [("ckb", "سەرنجێک بنووسە"), ("ar", "اكتب تعليقًا"), ("tr", "Yorum yaz")])
+def test_page_around_the_article_is_translated(client, language, words):
+    make_article(language=language)
+
+    page = client.get("/articles/bus-line/").text
+
+    assert words in page
+    assert "Write a comment" not in page

@@ -1,0 +1,48 @@
+"""The translations: what readers see is said in each language of the site, and what is compiled is what is written."""
+
+import gettext
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+APPS = ("articles", "comments")
+LANGUAGES = [code for code, _ in settings.LANGUAGES if code != "en"]
+SEEN_BY_READERS = [
+    *Path("articles/templates").rglob("*.html"),
+    *Path("comments/templates/comments").glob("*.html"),
+    *Path("comments/templates/comments/receipts").glob("*.html"),
+]
+MARKED = re.compile(r"""\{% translate (?:"([^"]+)"|'([^']+)')""")
+
+
+def catalogue(app, language):
+    with Path(app, "locale", language, "LC_MESSAGES", "django.mo").open("rb") as file:
+        return gettext.GNUTranslations(file)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_sentence_of_the_readers_pages_is_translated(language):
+    catalogues = {app: catalogue(app, language) for app in APPS}
+    sentences = {
+        (path.parts[0], first or second)
+        for path in SEEN_BY_READERS
+        for first, second in MARKED.findall(path.read_text(encoding="utf-8"))
+    }
+
+    missing = [sentence for app, sentence in sentences if catalogues[app].gettext(sentence) == sentence]
+
+    assert len(sentences) > 40
+    assert not missing
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("app", APPS)
+def test_compiled_catalogue_holds_what_is_written(app, language):
+    written = Path(app, "locale", language, "LC_MESSAGES", "django.po").read_text(encoding="utf-8")
+    pairs = re.findall(r'^msgid "(.+)"\nmsgstr "(.+)"$', written, flags=re.MULTILINE)
+    compiled = catalogue(app, language)
+
+    assert pairs
+    assert [compiled.gettext(msgid) for msgid, _ in pairs] == [msgstr for _, msgstr in pairs]
