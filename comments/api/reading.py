@@ -133,33 +133,30 @@ def _unknown_cursor(asked: PageRequest) -> Exception:
 
 
 def open_thread(slug: str, *, order: str, asked: PageRequest) -> FoundThread:
-    """Return the thread of a published article, and where the page begins, in one query.
+    """Return the thread of a published article, and where the page begins.
 
     Raise Http404, or APIError for a cursor that was never public in this thread.
     """
-    # A comment that was taken down after it was shown still marks its place; one that was never shown is unknown.
-    cursor = parse_uuid(asked.cursor)
-    marks = Comment.objects.filter(
-        thread_id=OuterRef("pk"), public_id__in=[cursor] if cursor else [], published_at__isnull=False
-    )
-    article = (
-        _articles()
-        .filter(slug=_checked_slug(slug))
-        .annotate(mark_root=Subquery(marks.values("root_id")), mark_path=Subquery(marks.values("path")))
-        .first()
-    )
-    if article is None:
-        raise Http404
-    if asked.cursor and article.mark_path is None:
-        raise _unknown_cursor(asked)
-    marked = {"-root_id": article.mark_root, "path": article.mark_path}
-    thread = find_thread(article)
+    thread = find_thread(find_article(slug))
     return FoundThread(
         thread,
         is_open=thread.is_open(timezone.now()),
         order=order,
-        position=tuple(marked[field] for field in ORDERS[order]) if asked.cursor else None,
+        position=_find_position(thread, order=ORDERS[order], asked=asked),
     )
+
+
+def _find_position(thread: Thread, *, order: Sequence[str], asked: PageRequest) -> Position | None:
+    if not asked.cursor:
+        return None
+    # A comment that was taken down after it was shown still marks its place; one that was never shown is unknown.
+    shown = Comment.objects.filter(thread=thread.pk, published_at__isnull=False)
+    cursor = parse_uuid(asked.cursor)
+    fields = [field.removeprefix("-") for field in order]
+    position: Position | None = shown.filter(public_id=cursor).values_list(*fields).first() if cursor else None
+    if position is None:
+        raise _unknown_cursor(asked)
+    return position
 
 
 def thread_key(view: FoundThread, asked: PageRequest) -> str:
@@ -179,10 +176,19 @@ def thread_key(view: FoundThread, asked: PageRequest) -> str:
     return sha256(repr(parts).encode()).hexdigest()[:32]
 
 
+# Built once, because building a query takes longer than running it. The parent is named only while readers may see it,
+# by the same rule as the comment itself.
+_COMMENTS: QuerySet[Comment, Any] = (
+    Comment.objects.public()
+    .annotate(public_parent=Subquery(Comment.objects.public().filter(pk=OuterRef("parent_id")).values("public_id")))
+    .values("public_id", "name", "body", "public_parent", "depth", "created_at", "language")
+)
+
+
 def comment_page(view: FoundThread, asked: PageRequest) -> Page:
     """Return a page of the comments that readers may see, in one query."""
     page = take_page(
-        _comment_rows(Comment.objects.public().filter(thread=view.thread.pk)),
+        _COMMENTS.filter(thread=view.thread.pk),
         order=ORDERS[view.order],
         asked=asked,
         position=view.position,
@@ -194,18 +200,10 @@ def comment_page(view: FoundThread, asked: PageRequest) -> Page:
 def find_comment(public_id: str) -> CommentData:
     """Return a comment that readers may see. Raise Http404 for any other, and for what is no id."""
     known = parse_uuid(public_id)
-    row = _comment_rows(Comment.objects.public().filter(public_id=known)).first() if known else None
+    row = _COMMENTS.filter(public_id=known).first() if known else None
     if row is None:
         raise Http404
     return _comment_data(row)
-
-
-def _comment_rows(comments: QuerySet[Comment]) -> QuerySet[Comment, Any]:
-    # The parent is named only while readers may see it, by the same rule as the comment itself.
-    parent = Comment.objects.public().filter(pk=OuterRef("parent_id")).values("public_id")
-    return comments.annotate(public_parent=Subquery(parent)).values(
-        "public_id", "name", "body", "public_parent", "depth", "created_at", "language"
-    )
 
 
 def _comment_data(row: dict[str, Any]) -> CommentData:

@@ -3,10 +3,8 @@
 from functools import cache
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from rest_framework.request import Request
@@ -33,7 +31,9 @@ class SchemaView(ReaderView):
         return Response(build_schema(), headers=CACHED)
 
 
-@require_safe
-@cache_control(public=True, max_age=300)
-def docs(request: HttpRequest) -> HttpResponse:
-    return render(request, "comments/api/docs.html")
+class DocsView(ReaderView):
+    @documented.schema
+    def get(self, request: Request) -> HttpResponse:
+        page = render(request._request, "comments/api/docs.html")
+        page["Cache-Control"] = CACHED["Cache-Control"]
+        return page

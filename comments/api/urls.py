@@ -13,6 +13,6 @@ urlpatterns = [
     path("receipts/<str:token>/", views.ReceiptView.as_view(), name="receipt"),
     path("counts/", views.CountsView.as_view(), name="counts"),
     path("schema/", schema.SchemaView.as_view(), name="schema"),
-    path("docs/", schema.docs, name="docs"),
+    path("docs/", schema.DocsView.as_view(), name="docs"),
     re_path("", handlers.unmatched),
 ]

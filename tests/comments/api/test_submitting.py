@@ -330,3 +330,25 @@ def test_any_text_comes_back_code_point_for_code_point(client, send, name, body)
     response = send({"name": name, "body": body})
 
     _assert_comes_back(client, response, name=name, body=body)
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(), max_size=100),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(st.characters()), inner, max_size=3),
+    max_leaves=5,
+)
+FIELDS = st.sampled_from(["name", "body", "email", "parent", "status"]) | st.text(st.characters(), max_size=5)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(body=st.dictionaries(FIELDS, JSON_VALUES, max_size=5) | JSON_VALUES, key=st.none() | st.text(max_size=30))
+def test_no_body_and_no_key_is_a_server_error(client, send, body, key):
+    if not Comment.objects.exists():
+        make_comment()
+
+    # A header cannot hold every character: what a server would hand on is Latin-1 without line ends.
+    header = key and "".join(character for character in key if character.isprintable() and ord(character) < 256)
+    response = send(body, key=header)
+
+    assert response.status_code == 201 or 400 <= response.status_code < 500
+    assert response.status_code != 201 or set(body) <= {"name", "body", "email", "parent"}
