@@ -29,6 +29,8 @@ _ALIASES = {
 }  # fmt: skip
 _ARABIC_SCRIPT = frozenset(("ar", "ckb", "ku-Arab", "fa", "ur"))
 
+# Names and addresses are in no language.
+_ADDRESS = re.compile(r"@\w+|(?:https?://|www\.)\S+")
 _WORD = re.compile(r"[^\W\d_]+")
 _CHAT_WORD = re.compile(r"[a-z]*[235679][a-z0-9]*[a-z][a-z0-9]*|[a-z]+[235679]")
 _LATIN = re.compile("[a-zà-ɏəḁ-ỿ]")
@@ -78,7 +80,7 @@ def identify(text: str, *, declared: str = "", article: str = "") -> Identified:
     - Otherwise what its script, letters and words say; the article's and the declared language win ties.
     """
     prior = normalise_tag(article) or normalise_tag(declared)
-    folded = text.lower() if text.isascii() else fold(text).text
+    folded = _ADDRESS.sub(" ", text.lower() if text.isascii() else fold(text).text)
     words = _WORD.findall(folded)
     if not words:
         return Identified(prior or NO_LANGUAGE)
@@ -138,8 +140,8 @@ def _detect_arabic(folded: str, words: list[str], prior: str) -> str:
     arabic = score["ar"] + len(_ARABIC_LETTERS.findall(folded)) + (prior == "ar")
     persian = score["fa"] + len(_PERSIAN_LETTERS.findall(folded)) + (prior == "fa")
     sorani = score["ckb"] + len(_SORANI_LETTERS.findall(folded)) + (prior == "ckb")
-    best = max((arabic, "ar"), (persian, "fa"), (sorani, "ckb"))
-    return best[1] if best[0] else "ar"
+    # Of equal scores the first wins: Arabic has the fewest letters of its own.
+    return max((arabic, "ar"), (sorani, "ckb"), (persian, "fa"), key=lambda scored: scored[0])[1]
 
 
 def _also(folded: str, language: str, prior: str, script: Script) -> tuple[str, ...]:

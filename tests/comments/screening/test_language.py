@@ -31,6 +31,7 @@ def test_language_tags_are_mapped_and_never_refused(tag, language):
         ("Diese Entscheidung ist gegen den Willen der Leute, und das ist nicht gut.", "de"),
         ("Cette décision est contre la volonté du peuple et ne passera pas.", "fr"),
         ("ana mesh fahem leh 3amalo keda ya 3am", "ar-Latn"),
+        ("@verbatim_times اخر خبر", "ar"),  # a name is in no language
         ("Это решение против воли народа", "und"),
         ("qwzx vbnm trplk fghjd wqpx zzkl mnbv lkjh", "und"),
     ],
