@@ -29,11 +29,16 @@ _HANDLE = re.compile(
 _SHORTENED = re.compile(
     r"(?<!\w)(?:bit\.ly|goo\.gl|tinyurl\.com|ow\.ly|is\.gd|adf\.ly|cutt\.ly|rebrand\.ly|shorturl\.at|t\.ly)/\w"
 )
+_SHOP = re.compile(
+    r"(?:ebay\.\w+|etsy\.com|kickstarter\.com|gofundme\.com|indiegogo\.com|patreon\.com|onlyfans\.com|cash\.app"
+    r"|paypal\.me|amzn\.to|amazon\.[a-z.]{2,6}/\S{0,80}(?:dp|gp))/\S{1,200}|https?://\S{3,200}[?&](?:ref|aff)=\S{1,60}"
+)
 _OBFUSCATED = re.compile(r"\w{3,40} ?[(\[]? ?dot ?[)\]]? ?(?:com|net|org)(?!\w)")
 # Each kind with a sign that is quick to look for, without which the text is not looked at further.
 _KINDS = (
     ("shortened", re.compile(r"\.(?:ly|gl|com|gd|at)/"), _SHORTENED),
     ("obfuscated", re.compile(r"dot"), _OBFUSCATED),
+    ("shop", re.compile(r"ebay|etsy|starter|fund|patreon|amazon|amzn|paypal|cash\.app|onlyfans|[?&]ref="), _SHOP),
     ("handle", re.compile(r"app|gram|viber|signal|snapchat|skype|kik|\.me/"), _HANDLE),
     ("email", re.compile(r"@"), _EMAIL),
     ("phone", re.compile(r"\d[ .()/-]{0,2}\d[ .()/-]{0,2}\d[ .()/-]{0,2}\d[ .()/-]{0,2}\d"), _PHONE),
@@ -95,4 +100,4 @@ def _judge(contact: _Contact, *, offered: bool, in_name: bool, links: int) -> tu
         return Severity.LIKELY, contact.kind
     if contact.kind == "link" and links > _MAX_LINKS:
         return Severity.POSSIBLE, "many_links"
-    return (Severity.POSSIBLE, contact.kind) if contact.kind in {"phone", "email"} else (None, "")
+    return (Severity.POSSIBLE, contact.kind) if contact.kind in {"phone", "email", "shop"} else (None, "")
