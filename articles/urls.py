@@ -2,12 +2,11 @@
 
 from django.urls import path
 
-from articles import views
+from articles import converters, views  # noqa: F401  (converters registers `article_slug`)
 
 app_name = "articles"
 
 urlpatterns = [
     path("", views.show_front_page, name="front"),
-    # Not `slug:`, which knows ASCII only.
-    path("articles/<str:slug>/", views.show_article, name="article"),
+    path("articles/<article_slug:slug>/", views.show_article, name="article"),
 ]

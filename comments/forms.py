@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django import forms
 from django.core import signing
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
@@ -66,6 +67,7 @@ class CommentForm(forms.Form):
     )
     body = forms.Field(
         label=_("Comment"),
+        help_text=format_lazy(_("At most {count} characters."), count=MAX_BODY_LENGTH),
         required=False,
         widget=forms.Textarea({"rows": 8, "cols": None, "dir": "auto", "aria-required": "true"}),
     )

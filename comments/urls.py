@@ -2,11 +2,12 @@
 
 from django.urls import path
 
+from articles import converters  # noqa: F401  (registers `article_slug`)
 from comments import views
 
 app_name = "comments"
 
 urlpatterns = [
-    path("articles/<str:slug>/", views.post_comment, name="post"),
+    path("articles/<article_slug:slug>/", views.post_comment, name="post"),
     path("receipts/<str:token>/", views.show_receipt, name="receipt"),
 ]

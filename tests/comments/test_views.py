@@ -236,7 +236,7 @@ class TestRefusing:
 
         assert response.status_code == 400
 
-    @pytest.mark.parametrize("slug", ["unknown", "%00", "a/b"])
+    @pytest.mark.parametrize("slug", ["unknown", "%00", "a%00b", "a%2Fb", "a b"])
     def test_unknown_article_is_not_found(self, client, slug):
         assert client.post(f"/comments/articles/{slug}/").status_code == 404
 
