@@ -18,6 +18,15 @@ app.autodiscover_tasks()
 app.steps["worker"].add("config.sweep:Sweep")
 
 
+@signals.celeryd_init.connect(weak=False)
+def _take_time(conf: Any, **_: Any) -> None:
+    """Let a worker wait for its broker longer than a reader's request may."""
+    impatient = ("socket_", "max_retries", "interval_")
+    options = conf.broker_transport_options.items()
+    conf.broker_transport_options = {name: value for name, value in options if not name.startswith(impatient)}
+    conf.broker_connection_timeout = 4.0
+
+
 @signals.setup_logging.connect(weak=False)
 def _leave_logging_to_django(**_: Any) -> None:
     """Keep Celery from replacing Django's LOGGING: being connected is enough."""

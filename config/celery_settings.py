@@ -34,16 +34,23 @@ worker_send_task_events = False
 worker_redirect_stdouts = False
 broker_connection_retry_on_startup = True
 broker_connection_max_retries = None
-# A reader's request publishes: it must not wait for a broker that is away. The sweep rings later.
-broker_connection_timeout = 2.0
-task_publish_retry = False
 
+# A reader's request publishes: it must not wait for a broker that is away or hangs. The sweep rings later. A worker,
+# which has the time, replaces these limits by longer ones (config/celery.py).
+_PUBLISH_SECONDS = 0.2
+broker_connection_timeout = _PUBLISH_SECONDS
+task_publish_retry = False
+task_routes = {"comments.*": {"timeout": _PUBLISH_SECONDS, "confirm_timeout": _PUBLISH_SECONDS}}
+
+# kombu would wait for 2 s before it gives up on a connection that was refused.
+_impatient: dict[str, object] = {"max_retries": 0, "interval_start": 0}
 broker_transport_options: dict[str, object] = {}
 if _transport == "memory":
     broker_transport_options = {"polling_interval": 0.05}
 if _is_amqp:
     # Without confirmation RabbitMQ drops messages silently when it is short of memory or disk.
-    broker_transport_options = {"confirm_publish": True}
+    broker_transport_options = _impatient | {"confirm_publish": True}
     task_default_queue_type = "quorum"
 if _is_redis:
-    broker_transport_options = {"visibility_timeout": 600, "socket_connect_timeout": 2.0}
+    _sockets = {"socket_connect_timeout": _PUBLISH_SECONDS, "socket_timeout": _PUBLISH_SECONDS}
+    broker_transport_options = _impatient | _sockets | {"visibility_timeout": 600}

@@ -3,16 +3,19 @@
 import json
 import os
 import sys
+import time
 
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
+from django.contrib.auth.models import User  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.db.models import Count, Max  # noqa: E402
 
 from articles.models import Article  # noqa: E402
+from comments import screening_batch  # noqa: E402
 from comments.models import Comment, Decision, QueueItem, QueueKind  # noqa: E402
 from comments.submission import Submission, submit_comment  # noqa: E402
 
@@ -23,6 +26,39 @@ def submit(count):
     for number in range(int(count)):
         body = f"I have waited for this tram for {number} years, and I am glad that it comes back."
         submit_comment(article, Submission(name="Ada", body=body))
+
+
+def moderators(*names):
+    """Make moderators whose password is their name, three times."""
+    for name in names:
+        User.objects.create_superuser(name, password=name * 3)
+
+
+def hold(count):
+    """Submit comments that are doubtful, and screen them; print their ids."""
+    article, _ = Article.objects.get_or_create(slug="tram", defaults={"title": "The tram comes back", "language": "en"})
+    bodies = [f"You are an idiot, number {number}." for number in range(int(count))]
+    ids = [submit_comment(article, Submission(name="Ada", body=body)).comment.pk for body in bodies]
+    while screening_batch.screen_next_batch():
+        pass
+    held = set(Comment.objects.filter(pk__in=ids, status="held").values_list("pk", flat=True))
+    assert held == set(ids)
+    print(json.dumps(ids))
+
+
+def histories():
+    """Print for each comment that was decided twice: the verdict and the name of its last decision."""
+    last = Decision.objects.filter(seq=2).select_related("actor").order_by("comment_id")
+    most = Decision.objects.aggregate(most=Max("seq"))["most"]
+    print(json.dumps({"most": most, "last": [(row.comment_id, row.verdict, row.actor.username) for row in last]}))
+
+
+def submit_timed():
+    """Submit two comments; print how many seconds the second took, since the first one sets much up."""
+    submit(1)
+    started = time.monotonic()
+    submit(1)
+    print(time.monotonic() - started)
 
 
 def summary():
@@ -42,5 +78,7 @@ def execute(statement):
         cursor.execute(statement)
 
 
+ACTIONS = (submit, summary, execute, submit_timed, moderators, hold, histories)
+
 if __name__ == "__main__":
-    {"submit": submit, "summary": summary, "execute": execute}[sys.argv[1]](*sys.argv[2:])
+    {action.__name__: action for action in ACTIONS}[sys.argv[1]](*sys.argv[2:])

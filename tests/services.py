@@ -102,6 +102,106 @@ class PostgreSQL:
         return True
 
 
+class Redis:
+    """A throw-away server that keeps nothing: `with Redis() as server: server.url`."""
+
+    def __init__(self):
+        self._program = need("redis-server", "redis-server")
+        self._port = free_port()
+
+    @property
+    def url(self):
+        return f"redis://127.0.0.1:{self._port}/0"
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.kill()
+
+    def start(self):
+        options = {"port": str(self._port), "bind": "127.0.0.1", "save": "", "appendonly": "no", "dir": "/"}
+        words = [word for name, value in options.items() for word in (f"--{name}", value)]
+        parent = os.getpid()
+        self.process = subprocess.Popen(
+            [self._program, *words],
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=lambda: die_with(parent),
+            **_unprivileged_user(),
+        )
+        wait_until(lambda: _listens(self._port), seconds=START_SECONDS, what="Redis answers")
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+
+class RabbitMQ:
+    """A throw-away node with a name daemon of its own: `with RabbitMQ() as server: server.url`."""
+
+    def __init__(self):
+        need("rabbitmq-server", "rabbitmq-server")
+        self._port = free_port()
+        self._folder = Path(tempfile.mkdtemp(prefix="verbatim-rabbitmq-"))
+
+    @property
+    def url(self):
+        return f"amqp://guest:guest@127.0.0.1:{self._port}//"
+
+    def __enter__(self):
+        user = _unprivileged_user()
+        if user:
+            os.chown(self._folder, user["user"], user["group"])
+        # Started by us, so that it is ours to stop; RabbitMQ would leave its own behind.
+        self._names = self._start("epmd", "-port", str(self._port + 1))
+        # Debian's command of the same name becomes another user and forgets where its files are.
+        self.process = self._start("/usr/lib/rabbitmq/bin/rabbitmq-server")
+        wait_until(lambda: _listens(self._port), seconds=START_SECONDS, what="RabbitMQ answers")
+        return self
+
+    def __exit__(self, *_):
+        for process in (self.process, self._names):
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _start(self, *command):
+        """Start a command in a session of its own, so that all that it starts can be ended as one."""
+        return subprocess.Popen(
+            command,
+            cwd=self._folder,
+            env=os.environ | self._settings(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            **_unprivileged_user(),
+        )
+
+    def _settings(self):
+        return {
+            "ERL_EPMD_PORT": str(self._port + 1),
+            "HOME": str(self._folder),
+            "RABBITMQ_DIST_PORT": str(self._port + 2),
+            "RABBITMQ_ENABLED_PLUGINS_FILE": str(self._folder / "plugins"),
+            "RABBITMQ_LOG_BASE": str(self._folder / "log"),
+            "RABBITMQ_MNESIA_BASE": str(self._folder / "data"),
+            "RABBITMQ_NODENAME": f"verbatim{self._port}@localhost",
+            "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
+            "RABBITMQ_NODE_PORT": str(self._port),
+        }
+
+
+def _listens(port):
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
 def _find_postgresql():
     """Return the folder of the newest server's binaries; Debian keeps them off the path."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[4]))
