@@ -100,6 +100,7 @@ STATIC_ROOT = env.text("STATIC_ROOT") or None
 WHITENOISE_USE_FINDERS = True
 
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -157,6 +158,20 @@ COMMENTS_ERASURE_FILE = env.text("COMMENTS_ERASURE_FILE", str(VAR_DIR / "erasure
 COMMENTS_CONTACT_DAYS = env.integer("COMMENTS_CONTACT_DAYS", 14, minimum=1, maximum=3650)
 COMMENTS_REJECTED_DAYS = env.integer("COMMENTS_REJECTED_DAYS", 214, minimum=1, maximum=3650)
 COMMENTS_REPORT_THRESHOLD = env.integer("COMMENTS_REPORT_THRESHOLD", 5, minimum=1, maximum=1000)
+COMMENTS_NOTIFY_SECONDS = env.integer("COMMENTS_NOTIFY_SECONDS", 30, minimum=0, maximum=86_400)
+COMMENTS_WEBHOOK_HOSTS = env.origins("COMMENTS_WEBHOOK_HOSTS")
+COMMENTS_DELIVERY_DAYS = env.integer("COMMENTS_DELIVERY_DAYS", 90, minimum=7, maximum=3650)
+
+COMMENTS_MAIL = env.boolean("COMMENTS_MAIL", default=False)
+EMAIL_HOST = env.text("EMAIL_HOST")
+EMAIL_PORT = env.integer("EMAIL_PORT", 587, minimum=1, maximum=65535)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
+_EMAIL_SECURITY = env.choice("EMAIL_SECURITY", "starttls", allowed=("starttls", "tls", "none"))
+EMAIL_USE_TLS = _EMAIL_SECURITY == "starttls"
+EMAIL_USE_SSL = _EMAIL_SECURITY == "tls"
+EMAIL_TIMEOUT = 3  # seconds an answer of the mail server may take; a task has ten in all
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM")
 
 LOGGING = {
     "version": 1,
