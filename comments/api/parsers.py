@@ -15,10 +15,14 @@ MAX_BODY_BYTES = 64 * 1024
 """5,000 code points as `\\uXXXX\\uXXXX` escapes are 60,000 bytes."""
 
 
+DRAINED_BYTES = 4 * 1024 * 1024
+"""What is thrown away of a body that is too large: a client that is cut off while it sends never learns why."""
+
+
 class StrictJSONParser(BaseParser):
     """Return a JSON object as it was sent.
 
-    - At most MAX_BODY_BYTES are read, whatever Content-Length says.
+    - At most MAX_BODY_BYTES are kept, whatever Content-Length says.
     - UTF-8 only, and no byte order mark.
     - A key given twice is refused, so are NaN and Infinity, which are not JSON.
     """
@@ -32,19 +36,25 @@ class StrictJSONParser(BaseParser):
         parser_context: Mapping[str, Any] | None = None,  # noqa: ARG002
     ) -> dict[str, object]:
         try:
-            raw = stream.read(MAX_BODY_BYTES + 1)
+            return _read_object(_read_bytes(stream).decode("utf-8"))
         except UnreadablePostError as error:
             raise _refusal(ProblemCode.BODY_NOT_JSON, _("The body ended too early.")) from error
-        if len(raw) > MAX_BODY_BYTES:
-            raise APIError(
-                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-                ProblemCode.BODY_TOO_LARGE,
-                _("The body is too large: at most 64 kB are read."),
-            )
-        try:
-            return _read_object(raw.decode("utf-8"))
         except UnicodeDecodeError as error:
             raise _refusal(ProblemCode.BODY_NOT_UTF8, _("The body is not encoded as UTF-8.")) from error
+
+
+def _read_bytes(stream: IO[bytes]) -> bytes:
+    raw = stream.read(MAX_BODY_BYTES + 1)
+    if len(raw) <= MAX_BODY_BYTES:
+        return raw
+    for _chunk in range(DRAINED_BYTES // MAX_BODY_BYTES):
+        if not stream.read(MAX_BODY_BYTES):
+            break
+    raise APIError(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        ProblemCode.BODY_TOO_LARGE,
+        _("The body is too large: at most 64 kB are accepted."),
+    )
 
 
 def _read_object(text: str) -> dict[str, object]:

@@ -52,13 +52,14 @@ def test_refusal_has_its_code(raw, code):
     assert caught.value.code == code
 
 
-def test_no_more_is_read_than_the_limit():
-    stream = io.BytesIO(b" " * 1_000_000)
+@pytest.mark.parametrize(("sent", "read"), [(1_000_000, 1_000_000), (9_000_000, 65 * MAX_BODY_BYTES + 1)])
+def test_large_body_is_taken_off_the_line_within_bounds(sent, read):
+    stream = io.BytesIO(b" " * sent)
 
     with pytest.raises(APIError):
         StrictJSONParser().parse(stream)
 
-    assert stream.tell() == MAX_BODY_BYTES + 1
+    assert stream.tell() == read
 
 
 class BrokenStream(io.BytesIO):
