@@ -122,6 +122,17 @@ def test_kill_of_a_pool_process_loses_nothing(served):
     assert summary(served.env) == {"comments": 60, "decided": 60, "most_decisions": 1, "waiting": 0}
 
 
+def test_worker_that_takes_up_no_work_is_ended(served):
+    for pid in child(served, "worker")[1]:
+        os.kill(pid, signal.SIGSTOP)
+    act(served.env, "submit", "1")
+
+    # It is noticed after 30 seconds, twice the hard time limit of a task.
+    wait_until(partial(is_all_decided, served.env, 1), seconds=60, what="a decision by a new worker")
+
+    assert "The worker has taken up no work for 30 seconds" in served.output
+
+
 def test_web_is_started_again(served):
     web, workers = child(served, "web")
 
