@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from tests.factories import make_article, make_public_comment
@@ -167,3 +168,11 @@ def test_page_around_the_article_is_translated(client, language, words):
 
     assert words in page
     assert "Write a comment" not in page
+
+
+@pytest.mark.parametrize("status", ["400", "403", "404", "500"])
+def test_error_pages_need_nothing_but_themselves(status):
+    page = render_to_string(f"{status}.html")
+
+    assert "<h1>" in page
+    assert 'href="/"' in page

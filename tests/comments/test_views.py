@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from articles.models import Article
 from comments import screening_batch, thread_page
+from comments.erasure import erase_comment
 from comments.forms import make_form_token
 from comments.models import Comment, CommentContact, QueueItem, Thread, Verdict
 from comments.receipts import make_token
@@ -296,6 +297,16 @@ class TestReceipt:
         assert "Profanity" in page
         assert "Comments with swear words are not published." in page
         assert "This was decided automatically." in page
+
+    def test_erased_comment_leaves_a_sentence_and_nothing_else(self, client):
+        comment = make_public_comment(name="Ada Lovelace")
+        erase_comment(comment.pk)
+
+        page = client.get(receipt_address(comment)).text
+
+        assert "Your name and your text have been erased." in page
+        assert "Your comment is published." not in page
+        assert "Ada Lovelace" not in page
 
     def test_moderator_is_a_person(self, client):
         page = client.get(receipt_address(make_rejected_comment())).text

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from articles.models import Article
 from comments import screening_batch
 from comments.models import Comment, Decision
+from tests.factories import make_decision
 
 pytestmark = pytest.mark.django_db
 
@@ -97,3 +98,14 @@ def test_what_a_visitor_changed_is_left_alone():
     run()
 
     assert Article.objects.get(slug="night-buses").title == "Of my own"
+
+
+def test_answers_wait_until_there_is_something_public_to_answer(settings):
+    settings.COMMENTS_MODE = "reviewed"
+    run()
+    assert not Comment.objects.filter(depth=1).exists()
+
+    make_decision(Comment.objects.get(name="Ada"))
+    run()
+
+    assert Comment.objects.get(depth=1).parent.name == "Ada"
