@@ -22,6 +22,8 @@ NO_LANGUAGE = "zxx"
 _DATA = Path(__file__).parent / "lexicons"
 _MIN_WORDS = 3
 _MIN_WORDS_UNRECOGNISED = 8
+_ONE_WORD = 2
+"""What one function word weighs; a letter that only one of our languages has weighs 1."""
 _ALIASES = {
     "ku": "kmr", "kmr": "kmr", "ckb": "ckb", "sdh": "ckb", "ar": "ar", "ara": "ar", "arb": "ar",
     "acm": "ar", "apc": "ar",
@@ -35,12 +37,13 @@ _WORD = re.compile(r"[^\W\d_]+")
 _CHAT_WORD = re.compile(r"[a-z]*[235679][a-z0-9]*[a-z][a-z0-9]*|[a-z]+[235679]")
 _LATIN = re.compile("[a-zà-ɏəḁ-ỿ]")
 _ARABIC = re.compile("[ؠ-يٮ-ۓۥ-ۿݐ-ݿ]")
-_SORANI_LETTERS = re.compile("[ێۆڕڵەڤ]")
+_SORANI_LETTERS = re.compile("[ێۆڕڵەڤ]|(?<!\\w)ئ")
 _UYGHUR_LETTERS = re.compile("[ېۇۈڭ]")
 _URDU_LETTERS = re.compile("[ٹڈڑے]")
 _PERSIAN_LETTERS = re.compile("[گچپژ]")
 _ARABIC_LETTERS = re.compile("[ةضصطظذثؤ]|(?<!\\w)(?:و|ب|ف)?ال(?=\\w{2})")
 _TURKISH_LETTERS = re.compile("[ğıöü]")
+_TURKISH_ONLY = re.compile("[ğışçöü]")
 _KURMANJI_LETTERS = re.compile("[êîûxwq]")
 _KURMANJI_ONLY = re.compile("[êîû]")
 
@@ -118,14 +121,29 @@ def _detect_latin(folded: str, words: list[str], prior: str) -> str:
     if any(map(str.isdigit, folded)):
         scores["ar-Latn"] += len(_CHAT_WORD.findall(folded))
     scores[prior] += 1
-    best, score = max(scores.items(), key=lambda item: (item[1], item[0] == prior, item[0] == "en"))
-    if score > 1:
+    ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0] != prior, item[0] != "en"))
+    best = next((language for language, score in ranked if score >= _needed(language)), "")
+    if best:
         return best
     if len(words) >= _MIN_WORDS_UNRECOGNISED:
         return UNKNOWN
     if prior and prior not in _ARABIC_SCRIPT:
         return prior
-    return "en" if folded.isascii() else UNKNOWN
+    return _by_letters("".join(words))
+
+
+def _needed(language: str) -> int:
+    """Return the score that speaks for a language: one word of ours, two of another, since so many words are shared."""
+    return _ONE_WORD if language in SCREENED_LANGUAGES else 2 * _ONE_WORD
+
+
+def _by_letters(letters: str) -> str:
+    """Return the likeliest language of a few words in Latin letters that say nothing else."""
+    if letters.isascii():
+        return "en"
+    if _KURMANJI_ONLY.search(letters):
+        return "kmr"
+    return "tr" if _TURKISH_ONLY.search(letters) else UNKNOWN
 
 
 def _detect_arabic(folded: str, words: list[str], prior: str) -> str:
@@ -138,8 +156,9 @@ def _detect_arabic(folded: str, words: list[str], prior: str) -> str:
     if len(_SORANI_LETTERS.findall(folded)) * 12 >= len(folded.replace(" ", "")):
         return "ku-Arab" if score["ku-Arab"] + 2 * (prior == "ku-Arab") > score["ckb"] + 1 else "ckb"
     arabic = score["ar"] + len(_ARABIC_LETTERS.findall(folded)) + (prior == "ar")
-    persian = score["fa"] + len(_PERSIAN_LETTERS.findall(folded)) + (prior == "fa")
-    sorani = score["ckb"] + len(_SORANI_LETTERS.findall(folded)) + (prior == "ckb")
+    shared = len(_PERSIAN_LETTERS.findall(folded))
+    persian = score["fa"] + shared + (prior == "fa")
+    sorani = score["ckb"] + shared + len(_SORANI_LETTERS.findall(folded)) + (prior == "ckb")
     # Of equal scores the first wins: Arabic has the fewest letters of its own.
     return max((arabic, "ar"), (sorani, "ckb"), (persian, "fa"), key=lambda scored: scored[0])[1]
 

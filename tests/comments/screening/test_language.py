@@ -59,6 +59,20 @@ def test_a_few_words_without_any_prior_are_read_for_what_they_are():
     assert identify("سڵاو").language == "ckb"
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("vazgeçmek", "tr"),
+        ("rewşa", "tr"),
+        ("Bijî", "kmr"),
+        ("Well done 🎉", "en"),
+        ("schon barn men", "en"),
+    ],
+)
+def test_one_word_of_a_language_that_we_do_not_screen_is_not_enough(text, language):
+    assert identify(text).language == language
+
+
 def test_the_articles_language_wins_a_tie():
     assert identify("Ankara Diyarbakır Van", article="tr").language == "tr"
 

@@ -3,19 +3,23 @@ import pytest
 from comments.screening.compiled import default_lexicons
 from tests.comments.screening.judging import findings, judge
 
-RULES = [(known.language, rule) for known in default_lexicons().languages.values() for rule in known.protections]
+RULES = [
+    pytest.param(known.language, rule, id=f"{known.language}-{rule.protection}-{number}")
+    for known in default_lexicons().languages.values()
+    for number, rule in enumerate(known.protections)
+]
 
 
 def protections(body, **surroundings):
     return {finding.protected_by for finding in findings(body, **surroundings)}
 
 
-@pytest.mark.parametrize(("language", "rule"), RULES, ids=lambda value: getattr(value, "protection", value))
+@pytest.mark.parametrize(("language", "rule"), RULES)
 def test_the_example_that_a_protection_is_not_for_is_found_without_it(language, rule):
     assert protections(rule.miss, language=language) == {""}
 
 
-@pytest.mark.parametrize(("language", "rule"), RULES, ids=lambda value: getattr(value, "protection", value))
+@pytest.mark.parametrize(("language", "rule"), RULES)
 def test_the_example_that_a_protection_is_for_is_protected(language, rule):
     assert rule.protection in protections(rule.hit, language=language)
 
