@@ -9,10 +9,12 @@ from django.conf import settings
 
 APPS = ("articles", "comments")
 LANGUAGES = [code for code, _ in settings.LANGUAGES if code != "en"]
+COMMENTS = Path("comments/templates/comments")
+PAGES = ("entry", "form", "form_page", "guidelines", "list", "receipt", "receipt_unknown", "thread")
 SEEN_BY_READERS = [
     *Path("articles/templates").rglob("*.html"),
-    *Path("comments/templates/comments").glob("*.html"),
-    *Path("comments/templates/comments/receipts").glob("*.html"),
+    *(COMMENTS / f"{page}.html" for page in PAGES),
+    *(COMMENTS / "receipts").glob("*.html"),
 ]
 MARKED = re.compile(r"""\{% translate (?:"([^"]+)"|'([^']+)')""")
 
