@@ -193,3 +193,13 @@ def settle(comment: Comment, decision: Decision, *, appeal: Appeal | None) -> No
         judged_own_decision=appeal.decision.actor_id == decision.actor_id,
         answered_by=decision,
     )
+
+
+def settle_by_withdrawal(comment: Comment, decision: Decision) -> None:
+    """Close what was open about a comment that its commenter has taken back: there is nothing left to judge."""
+    Report.objects.filter(comment=comment, resolution=Resolution.OPEN).update(
+        resolution=Resolution.WITHDRAWN, resolved_by=decision
+    )
+    Appeal.objects.filter(decision__comment=comment, resolution=Resolution.OPEN).update(
+        resolution=Resolution.WITHDRAWN, answered_by=decision
+    )

@@ -313,6 +313,7 @@ def withdraw(comment_id: int) -> Decision:
         created_at=timezone.now(),
     )
     _append(decision, comment=comment, before=before)
+    complaints.settle_by_withdrawal(comment, decision)
     _update_queue(comment, waiting, decision=decision)
     _show_or_take_down(comment, decision=decision)
     return decision

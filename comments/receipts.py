@@ -10,6 +10,12 @@ from django.core import signing
 
 from comments.models import ActorKind, Comment, Status
 
+DECIDED_BY = {
+    ActorKind.AUTOMATIC: "automatic",
+    ActorKind.MODERATOR: "moderator",
+    ActorKind.IMPORTER: "moderator",
+}
+
 _signer = signing.Signer(salt="comments.receipt", sep="~")
 
 
@@ -26,7 +32,7 @@ class Receipt:
     grounds: tuple[str, ...]
     decided_at: datetime | None
     decided_by: str | None
-    """`automatic`, `moderator`, or None."""
+    """`automatic`, `moderator`, or None for what nobody has decided, or the commenter did."""
 
 
 def make_token(public_id: uuid.UUID) -> str:
@@ -53,5 +59,10 @@ def find_receipt(token: str) -> Receipt:
     decision = comment.decisions.order_by("seq").last()
     if decision is None:
         raise BadReceiptError
-    by = "automatic" if decision.actor_kind == ActorKind.AUTOMATIC else "moderator"
-    return Receipt(comment, Status(comment.status), tuple(decision.grounds), decision.created_at, by)
+    return Receipt(
+        comment,
+        Status(comment.status),
+        tuple(decision.grounds),
+        decision.created_at,
+        DECIDED_BY.get(ActorKind(decision.actor_kind)),
+    )

@@ -424,7 +424,12 @@ class Migration(migrations.Migration):
                 (
                     "resolution",
                     models.CharField(
-                        choices=[("open", "open"), ("upheld", "upheld"), ("dismissed", "dismissed")],
+                        choices=[
+                            ("open", "open"),
+                            ("upheld", "upheld"),
+                            ("dismissed", "dismissed"),
+                            ("withdrawn", "settled by a withdrawal"),
+                        ],
                         default="open",
                         max_length=9,
                         verbose_name="resolution",
@@ -480,9 +485,12 @@ class Migration(migrations.Migration):
                                 ("answered_by__isnull", True), ("judged_by__isnull", True), ("resolution", "open")
                             ),
                             models.Q(
-                                models.Q(("resolution", "open"), _negated=True),
+                                ("answered_by__isnull", False), ("judged_by__isnull", True), ("resolution", "withdrawn")
+                            ),
+                            models.Q(
                                 ("answered_by__isnull", False),
                                 ("judged_by__isnull", False),
+                                ("resolution__in", ["upheld", "dismissed"]),
                             ),
                             _connector="OR",
                         ),
@@ -548,7 +556,12 @@ class Migration(migrations.Migration):
                 (
                     "resolution",
                     models.CharField(
-                        choices=[("open", "open"), ("upheld", "upheld"), ("dismissed", "dismissed")],
+                        choices=[
+                            ("open", "open"),
+                            ("upheld", "upheld"),
+                            ("dismissed", "dismissed"),
+                            ("withdrawn", "settled by a withdrawal"),
+                        ],
                         default="open",
                         max_length=9,
                         verbose_name="resolution",

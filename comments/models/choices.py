@@ -73,3 +73,4 @@ class Resolution(models.TextChoices):
     OPEN = "open", _("open")
     UPHELD = "upheld", _("upheld")
     DISMISSED = "dismissed", _("dismissed")
+    WITHDRAWN = "withdrawn", _("settled by a withdrawal")

@@ -71,8 +71,11 @@ class Appeal(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(resolution=Resolution.OPEN, judged_by__isnull=True, answered_by__isnull=True)
-                | (
-                    ~models.Q(resolution=Resolution.OPEN) & models.Q(judged_by__isnull=False, answered_by__isnull=False)
+                | models.Q(resolution=Resolution.WITHDRAWN, judged_by__isnull=True, answered_by__isnull=False)
+                | models.Q(
+                    resolution__in=[Resolution.UPHELD, Resolution.DISMISSED],
+                    judged_by__isnull=False,
+                    answered_by__isnull=False,
                 ),
                 name="appeal_open_until_judged",
             ),

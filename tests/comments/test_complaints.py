@@ -307,3 +307,33 @@ def test_decision_of_the_machine_is_judged_by_anybody():
 
     stored.refresh_from_db()
     assert (stored.resolution, stored.judged_own_decision) == ("upheld", False)
+
+
+def test_withdrawal_settles_an_appeal():
+    comment = make_rejected_comment()
+    stored = appeal(comment)
+
+    decision = moderation.withdraw(comment.pk)
+
+    stored.refresh_from_db()
+    assert (stored.resolution, stored.judged_by, stored.answered_by) == ("withdrawn", None, decision)
+    assert not QueueItem.objects.filter(kind=QueueKind.APPEAL).exists()
+
+
+def test_withdrawal_settles_the_reports():
+    comment = make_public_comment()
+    stored = report(comment)
+
+    decision = moderation.withdraw(comment.pk)
+
+    stored.refresh_from_db()
+    assert (stored.resolution, stored.resolved_by) == ("withdrawn", decision)
+
+
+def test_comment_can_be_decided_after_its_appeal_was_withdrawn():
+    comment = make_rejected_comment()
+    appeal(comment)
+    make_moderator("vera")
+    moderation.withdraw(comment.pk)
+
+    assert make_decision(comment).basis == "desk"

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from comments import receipts
+from comments import moderation, receipts
 from comments.models import Verdict
 from tests.factories import (
     make_comment,
@@ -71,3 +71,12 @@ def test_token_of_a_comment_that_is_not_here_opens_nothing():
 
 def test_token_fits_a_path_segment():
     assert not set(receipts.make_token(uuid.uuid4())) & set("/?#%&: ")
+
+
+def test_withdrawal_was_decided_by_nobody_here():
+    comment = make_public_comment()
+    moderation.withdraw(comment.pk)
+
+    receipt = receipt_of(comment)
+
+    assert (receipt.status, receipt.grounds, receipt.decided_by) == ("rejected", ("withdrawn",), None)

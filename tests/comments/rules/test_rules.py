@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError
 from django.utils import timezone
 
-from comments.models import Appeal, Comment, Finding, Revision, Seal, Status, Verdict
+from comments.models import Appeal, Comment, Decision, Finding, Revision, Seal, Status, Verdict
 from tests.comments.rules.rows import copy_row, execute, is_sqlite, update
 from tests.factories import (
     make_article,
@@ -530,7 +530,8 @@ def appeal():
 
 
 def judge(appeal, moderator, **changes):
-    answer = make_decision(appeal.decision.comment, moderator=moderator)
+    copy_decision(appeal.decision, actor_id=moderator.pk)
+    answer = Decision.objects.get(supersedes=appeal.decision)
     values = {"resolution": "upheld", "judged_by_id": moderator.pk, "answered_by_id": answer.pk}
     return update("comments_appeal", appeal.pk, **values | changes)
 
