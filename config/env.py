@@ -79,6 +79,26 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
+def origins(name: str) -> list[str]:
+    """Return the origins (`https://host:443`) that the words `[http://]host[:port]` of the variable name."""
+    return [_origin(name, word) for word in words(name)]
+
+
+def _origin(name: str, word: str) -> str:
+    scheme, _, rest = word.rpartition("://")
+    allowed = (
+        "Allowed are names like hooks.example.org, hooks.example.org:8443 and, without TLS, http://127.0.0.1:9000."
+    )
+    try:
+        parts = urlsplit(f"{scheme or 'https'}://{rest}")
+        port = parts.port or {"http": 80, "https": 443}[parts.scheme]
+    except (KeyError, ValueError) as error:
+        raise ImproperlyConfigured(f"{name} holds {word!r}. {allowed}") from error
+    if not parts.hostname or parts.netloc != rest or "@" in rest:
+        raise ImproperlyConfigured(f"{name} holds {word!r}. {allowed}")
+    return f"{parts.scheme}://{parts.hostname}:{port}"
+
+
 def directory(name: str, default: Path) -> Path:
     path = Path(text(name) or default).expanduser().absolute()
     if path.exists() and not path.is_dir():
