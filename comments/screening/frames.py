@@ -122,7 +122,7 @@ def compile_frame(language: str, row: dict[str, str], classes: Mapping[str, str]
         named.update(letters)
         if letters and _is_required(found):
             needed.add(letters)
-        return f"(?P<group{next(groups)}>{text})" if found[1] in {"group", "one"} else text
+        return f"(?P<group{next(groups)}>{text})" if f"{found[1]}.".startswith(PEOPLE) else text
 
     compiled = re.compile(rf"(?<!\w)(?:{_PLACEHOLDER.sub(expand, pattern)})(?!\w)")
     if not needed:
@@ -142,8 +142,8 @@ def compile_frame(language: str, row: dict[str, str], classes: Mapping[str, str]
 
 
 def _is_required(found: re.Match[str]) -> bool:
-    """Return whether a placeholder stands outside all brackets, so that every match holds a word of its class."""
-    before = found.string[: found.start()]
+    """Return whether a placeholder stands outside all brackets but the span's: no match is without its class."""
+    before = found.string[: found.start()].replace("(?P<span>", "")
     return before.count("(") - before.count("\\(") == before.count(")") - before.count("\\)")
 
 
@@ -227,12 +227,14 @@ def find_frames(sentence: Sentence, family: str, known: FrameSet) -> Iterator[Ma
             marked = views[frame.named] = mark(sentence, frame.named)
         found = frame.pattern.search(marked.text)
         if found:
+            start, end = found.span("span" if "span" in frame.pattern.groupindex else 0)
             guideline = frame.guideline or _guideline_of(found, known.group_guidelines)
-            yield Match(frame, marked.position(found.start()), marked.position(found.end() - 1) + 1, guideline)
+            yield Match(frame, marked.position(start), marked.position(end - 1) + 1, guideline)
 
 
 def _guideline_of(found: re.Match[str], groups: Mapping[str, str]) -> str:
     """Return the guideline that protects the group that a frame found; the frame's patterns name one."""
-    marked = next((text for text in found.groupdict().values() if text), f"{OPEN}{BETWEEN}")
+    named = (text for name, text in found.groupdict().items() if text and name.startswith("group"))
+    marked = next(named, f"{OPEN}{BETWEEN}")
     letters = marked[1 : marked.index(BETWEEN)]
     return next((groups[letter] for letter in letters if letter in groups), "abuse")

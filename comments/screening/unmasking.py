@@ -58,8 +58,29 @@ _MIN_SHOWN = 2
 _MAX_RUNS = 4
 _MAX_WORDS_APART = 6
 _LONGEST_WORD = 12
-_GLUE = frozenset(("you", "your", "u", "off", "are", "the", "all", "this", "me"))
-"""Everyday words that stand between others in a text whose letters are all apart."""
+_GLUE = frozenset(
+    [
+        "you",
+        "your",
+        "u",
+        "off",
+        "are",
+        "the",
+        "all",
+        "this",
+        "me",
+        "will",
+        "should",
+        "must",
+        "going",
+        "hope",
+        "they",
+        "them",
+        "him",
+        "her",
+    ]
+)
+"""Everyday words that frames spell out, and that stand between others where all letters are apart."""
 
 # Places that may be masked. One expression for each, since each begins with a plain set of characters, which `re` scans
 # for several times faster than for an alternation.
@@ -192,7 +213,7 @@ def _read_token(token: str, vocabulary: Vocabulary) -> tuple[str, Doubt] | None:
     if letters > 1 or not any(map(str.isdigit, token)):
         for reading in _leet_readings(token):
             for word in _unstretched(reading):
-                if word in vocabulary.words:
+                if word in vocabulary.words or word in _GLUE:
                     return word, Doubt.NONE
     return _read_starred(token, vocabulary) or _read_stripped(token, vocabulary)
 

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comments.screening.compiled import default_lexicons, lexicons_from_content
-from comments.screening.pipeline import SCREENERS, SCREENING_VERSION, screen
+from comments.screening.pipeline import SCREENERS, screen
 from comments.screening.types import ArticleContext, Context, Draft, Field, Severity
 from tests.comments.screening.judging import findings, found, judge, outcome
 
@@ -132,27 +131,6 @@ def test_a_text_of_no_words_takes_the_language_of_the_article(text):
     result = screen(Draft(body=text), Context(article=ArticleContext(language="ckb")))
 
     assert (result.language, result.complete, result.findings) == ("ckb", True, ())
-
-
-def test_the_version_names_the_data():
-    assert default_lexicons().version == SCREENING_VERSION
-    assert len(SCREENING_VERSION) == 16
-
-
-def test_a_site_adds_and_removes_entries():
-    row = {"language": "en", "pattern": "blimey", "guideline": "profanity", "severity": "certain", "kind": "word"}
-    content = {"added": [row], "removed": [{"language": "en", "pattern": "crap"}]}
-    site = lexicons_from_content(content)
-
-    texts = {text: screen(Draft(body=text), ENGLISH, lexicons=site).findings for text in ("Blimey!", "What crap.")}
-
-    assert [finding.rule for finding in texts["Blimey!"]] == ["en:blimey"]
-    assert texts["What crap."] == ()
-    assert site.version != SCREENING_VERSION
-
-
-def test_an_empty_content_is_the_shipped_lexicon():
-    assert lexicons_from_content({"added": [], "removed": []}) is default_lexicons()
 
 
 SPICE = [
