@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from comments.screening.compiled import LanguageLexicon
 from comments.screening.frames import Sentence, find_frames
@@ -18,6 +18,8 @@ _SENTENCE_END = re.compile(r"[.!?;…]+(?=\s|$|[\"'”»)])|\n+")
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
 _MAX_SENTENCE = 400
 """Longer sentences are read in windows, so that no frame sees more than this."""
+_MAX_REPAIRS = 100
+"""More than a sentence holds of them."""
 _MAX_RULE = 120
 """What a stored finding has room for; a site's own phrases may be longer."""
 _BY_DOUBT = {Doubt.NONE: Severity.CERTAIN, Doubt.SLIGHT: Severity.LIKELY, Doubt.STRONG: Severity.POSSIBLE}
@@ -51,11 +53,17 @@ class Screenable:
 
     def _stands(self, hit: Hit, entry: Entry) -> bool:
         if entry.kind is Kind.EXACT:
-            return not any(repair.start < hit.end and hit.start < repair.end for repair in self.repairs)
+            return self._doubt(hit.start, hit.end) is None
         if entry.kind is Kind.UNCAPITALISED:
             start, end = self.folded.span(hit.start, hit.end)
             return not self.stored[start].isupper() or self.stored[start:end].isupper()
         return True
+
+    def _doubt(self, start: int, end: int) -> Doubt | None:
+        """Return the greatest doubt of the rewritten places in a span, or None if nothing in it was rewritten."""
+        first = bisect_right(self.repairs, start, key=lambda repair: repair.end)
+        inside = takewhile(lambda repair: repair.start < end, self.repairs[first : first + _MAX_REPAIRS])
+        return max((repair.doubt for repair in inside), default=None)
 
     def word_findings(self, guidelines: frozenset[str], *, screener: str) -> Iterator[Finding]:
         """Yield a finding for each known word that breaches one of these guidelines."""
@@ -86,8 +94,8 @@ class Screenable:
     def finding(self, start: int, end: int, *, guideline: str, severity: Severity, screener: str, rule: str) -> Finding:
         """Return the finding of folded characters start…end, with its span in the stored text."""
         stored_start, stored_end = self.folded.span(start, end)
-        doubts = [repair.doubt for repair in self.repairs if repair.start < end and start < repair.end]
-        allowed = (severity, self.ceiling, _BY_DOUBT[max(doubts, default=Doubt.NONE)])
+        doubt = self._doubt(start, end) or Doubt.NONE
+        allowed = (severity, self.ceiling, _BY_DOUBT[doubt])
         return Finding(
             self.field,
             str(guideline),
