@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.core.checks import Tags as BuiltInTags
 from django.db import connections
@@ -39,4 +40,24 @@ def check_rules(*, databases: Sequence[str] | None, **_kwargs: Any) -> Iterable[
     return [
         Error(problem, hint="Run `manage.py migrate`: it installs the rules.", id="comments.E002")
         for problem in problems
+    ]
+
+
+@register("comments")
+def check_mail(**_kwargs: Any) -> Iterable[CheckMessage]:
+    """`comments.E003`: mails need a server, a sender and an address for the links in them."""
+    needed = {
+        "EMAIL_HOST": settings.EMAIL_HOST,
+        "EMAIL_FROM": settings.DEFAULT_FROM_EMAIL,
+        "SITE_URL": settings.SITE_URL,
+    }
+    missing = [name for name, value in needed.items() if not value]
+    if not comments_settings.is_mail_on or not missing:
+        return []
+    return [
+        Error(
+            f"COMMENTS_MAIL is on, but {' and '.join(missing)} is missing.",
+            hint="Set what is missing, or COMMENTS_MAIL=0: then commenters find what became of it by their receipt.",
+            id="comments.E003",
+        )
     ]

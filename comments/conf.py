@@ -77,6 +77,26 @@ class CommentsSettings:
         """Reports of one ground, after a moderator upheld the comment, that open the review again. Default: 5."""
         return int(settings.COMMENTS_REPORT_THRESHOLD)
 
+    @property
+    def notify_delay(self) -> timedelta:
+        """How long a decision waits before anybody is told, so that an undo goes first. Default: 30 seconds."""
+        return timedelta(seconds=settings.COMMENTS_NOTIFY_SECONDS)
+
+    @property
+    def webhook_origins(self) -> frozenset[str]:
+        """Where webhooks may go, as `https://host:443`. Default: nowhere."""
+        return frozenset(settings.COMMENTS_WEBHOOK_HOSTS)
+
+    @property
+    def is_mail_on(self) -> bool:
+        """Whether commenters are told by mail, once they have confirmed their address. Default: no."""
+        return bool(settings.COMMENTS_MAIL)
+
+    @property
+    def delivery_lifetime(self) -> timedelta:
+        """How long it is kept what was told to whom. Default: 90 days."""
+        return timedelta(days=settings.COMMENTS_DELIVERY_DAYS)
+
 
 def _path(value: str) -> Path | None:
     return None if value == "-" else Path(value)

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from comments import moderation, queue
+from comments import moderation, notices, queue
 from comments.conf import comments_settings
 from comments.models import Comment, CommentContact, LegalHold, Note, Status
 
@@ -36,7 +36,7 @@ class LegalHoldError(Exception):
 def erase_comment(comment_id: int) -> bool:
     """Erase what is personal in a comment; return False if that was done before.
 
-    1. A comment that is not decided is withdrawn first, so that it does not stay open without a text.
+    1. A comment that waits for the screening, or for a person, is withdrawn first: nobody can judge what is gone.
     2. Blank its text, its notes and its contact, and take it out of the thread and the queue.
     3. Write its id to the file of erasures.
 
@@ -58,12 +58,14 @@ def _erase(comment_id: int, *, now: datetime) -> bool:
     hold = LegalHold.objects.filter(comment=comment, until__gt=now).order_by("until").last()
     if hold is not None:
         raise LegalHoldError(hold)
-    if comment.status in {Status.PENDING, Status.HELD}:
+    if comment.status == Status.PENDING or any(item.kind in queue.DESK_KINDS for item in waiting):
         moderation.withdraw(comment_id)
+    complaints.settle_reports_of_erased(comment)
     Comment.objects.filter(pk=comment_id).update(body="", name="", salt=None, idempotency_key=None, erased_at=now)
     Note.objects.filter(comment=comment, erased_at__isnull=True).update(text="", salt=None, erased_at=now)
     CommentContact.objects.filter(comment=comment).delete()
     queue.close(waiting)
+    notices.announce_decisions([comment_id], now=now)
     if comment.status == Status.APPROVED:
         moderation.move_threads(Counter({comment.thread_id: -1}))
     return True

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from comments import complaints, queue
+from comments import complaints, notices, queue
 from comments.digest import decision_digest, salted_digest, screening_digest
 from comments.models import (
     ActorKind,
@@ -107,6 +107,7 @@ def record_screenings(
     ]
     Decision.objects.bulk_create(decisions)
     queue.put(_review_items([(screened, screening) for screened, screening, _ in undecided], now=now))
+    notices.announce_decisions([decision.comment_id for decision in decisions], now=now)
     queue.finish(claimed, [screened.item for screened in batch])
     move_threads(
         Counter(
@@ -356,21 +357,14 @@ def _notes_digest(notes: Sequence[Note]) -> str:
 
 
 def _update_queue(comment: Comment, waiting: Sequence[QueueItem], *, decision: Decision) -> None:
-    """A held comment waits for a person; any other verdict is what the people were asked for."""
+    """A held comment waits for a person; any other verdict is what the people were asked for. Who listens is told."""
+    at = decision.created_at
+    notices.announce_decisions([comment.pk], now=at)
     if decision.verdict != Verdict.HOLD:
         queue.close(waiting)
         return
-    queue.put(
-        [
-            QueueItem(
-                comment=comment,
-                kind=QueueKind.REVIEW,
-                created_at=decision.created_at,
-                due_at=decision.created_at,
-                language=comment.language,
-            )
-        ]
-    )
+    item = QueueItem(comment=comment, kind=QueueKind.REVIEW, created_at=at, due_at=at, language=comment.language)
+    queue.put([item])
 
 
 def _show_or_take_down(comment: Comment, *, decision: Decision) -> None:

@@ -2,7 +2,7 @@
 
 An item is claimed for a time (a lease), by a token that nobody else has. Whoever comes back after the lease was given
 to another finds that the item is no longer theirs, and writes nothing. Locks are always taken in the order
-QueueItem, Comment, Thread, each by id.
+QueueItem, Comment, Thread, each by id; those of notify items, which decisions put, after their comment.
 """
 
 import uuid
@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from comments.models import QueueItem, QueueKind
 
-MACHINE_KINDS = (QueueKind.SCREEN,)
+MACHINE_KINDS = (QueueKind.SCREEN, QueueKind.NOTIFY)
 """What workers do."""
 DESK_KINDS = (QueueKind.REVIEW, QueueKind.REPORT, QueueKind.APPEAL)
 """What moderators do."""
@@ -123,6 +123,13 @@ def release(claimed: Claim, items: Sequence[QueueItem]) -> None:
     )
 
 
+def postpone(claimed: Claim, item: QueueItem, *, due_at: datetime) -> None:
+    """Put an item back for later, with no attempt counted. Raise StaleLeaseError if it was lost."""
+    held = QueueItem.objects.filter(pk=item.pk, lease_by=claimed.token)
+    if not held.update(due_at=due_at, lease_by="", lease_until=None, attempts=0):
+        raise StaleLeaseError
+
+
 def finish(claimed: Claim, items: Sequence[QueueItem]) -> None:
     """Remove what is done. Raise StaleLeaseError if one was lost; the caller's transaction must then roll back."""
     ids = [item.pk for item in items]
@@ -138,8 +145,9 @@ def lock_desk_items(comment_id: int) -> list[QueueItem]:
 
 
 def lock_all(comment_id: int) -> list[QueueItem]:
-    """Lock and return all that waits at this comment, for machines too. The caller is in a transaction."""
-    return list(QueueItem.objects.select_for_update().filter(comment_id=comment_id).order_by("id"))
+    """Lock and return all that waits for a decision on it, by machines too. The caller is in a transaction."""
+    waiting = QueueItem.objects.select_for_update().filter(comment_id=comment_id).exclude(kind=QueueKind.NOTIFY)
+    return list(waiting.order_by("id"))
 
 
 def close(items: Sequence[QueueItem]) -> None:

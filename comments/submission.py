@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from articles.models import Article
-from comments import queue, tasks
+from comments import notices, queue, tasks
 from comments.digest import text_digest
 from comments.models import (
     MAX_BODY_LENGTH,
@@ -178,6 +178,7 @@ def _store(article: Article, submission: Submission, *, keys: Sequence[str]) -> 
     if submission.email:
         CommentContact.objects.create(comment=comment, email=submission.email, expires_at=now + CONTACT_LIFETIME)
     queue.put([QueueItem(comment=comment, kind=QueueKind.SCREEN, created_at=now, due_at=now)])
+    notices.announce_submission(comment.pk, now=now)
     transaction.on_commit(tasks.ring, robust=True)
     return Accepted(comment=comment, is_new=True)
 

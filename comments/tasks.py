@@ -2,10 +2,10 @@
 
 import logging
 
-from celery import shared_task
+from celery import Task, shared_task
 from kombu.exceptions import OperationalError
 
-from comments import screening_batch, upkeep
+from comments import deliveries, screening_batch, upkeep
 from comments.conf import comments_settings
 
 logger = logging.getLogger(__name__)
@@ -18,17 +18,24 @@ def screen_pending() -> None:
         ring()
 
 
+@shared_task(name="comments.deliver_notices", ignore_result=True, acks_late=True)
+def deliver_notices() -> None:
+    """Tell one batch of what there is to tell; ring again if there may be more."""
+    if deliveries.deliver_next_batch():
+        ring(deliver_notices)
+
+
 @shared_task(name="comments.keep_up", ignore_result=True, acks_late=True)
 def keep_up() -> None:
     """Do the jobs of the sweep that are due."""
     upkeep.run_due_jobs()
 
 
-def ring() -> None:
+def ring(task: Task = screen_pending) -> None:
     """Wake a worker. A bell that is not heard costs time and nothing else: every worker also sweeps."""
     if comments_settings.is_embedded:
         return
     try:
-        screen_pending.apply_async(retry=False)
+        task.apply_async(retry=False)
     except (OperationalError, OSError) as error:
         logger.warning("The bell could not be rung (%s); the sweep will find the comment.", type(error).__name__)

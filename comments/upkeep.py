@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Min
 from django.utils import timezone
 
-from comments import erasure, queue, seals
+from comments import deliveries, erasure, queue, seals
 from comments.models import QueueItem, Upkeep
 
 logger = logging.getLogger(__name__)
@@ -64,5 +64,6 @@ def alarm_about_waiting() -> int:
 JOBS = (
     Job("seal", timedelta(minutes=1), seals.seal_log),
     Job("retention", timedelta(hours=1), erasure.keep_to_retention),
+    Job("deliveries", timedelta(hours=6), deliveries.forget_old_deliveries),
     Job("waiting", timedelta(hours=1), alarm_about_waiting),
 )

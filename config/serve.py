@@ -181,7 +181,8 @@ def _web_command(host: str) -> list[str]:
 
 
 def _worker_command() -> list[str]:
-    options = ["--pool=prefork", "--concurrency=1", "--loglevel=WARNING"]
+    # One process to screen, and one for whatever else waits on others: receivers of webhooks, a mail server.
+    options = ["--pool=prefork", "--concurrency=2", "--loglevel=WARNING"]
     # Workers need not know of each other: what they share is the database.
     options += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     return python("-m", "celery", "--quiet", "--app=config", "worker", *options)

@@ -16,16 +16,20 @@ from kombu.transport.memory import Channel
 
 from comments import queue
 from comments.conf import comments_settings
-from comments.tasks import screen_pending
+from comments.models import QueueKind
+from comments.tasks import deliver_notices, screen_pending
 
 logger = logging.getLogger(__name__)
 
 DEAF_AFTER_SECONDS = 30.0
 """A ring that nobody takes up for so long is twice the hard time limit of a task old: the worker is stuck."""
 
+TASKS = ((QueueKind.SCREEN, screen_pending), (QueueKind.NOTIFY, deliver_notices))
+"""What is rung for which kind, each while no ring of its own is out: a slow receiver keeps no comment waiting."""
+
 
 class Sweep(bootsteps.StartStopStep):
-    """Ring each `COMMENTS_SWEEP_SECONDS` if something is open and no ring is out.
+    """Ring each `COMMENTS_SWEEP_SECONDS` for each kind of which something is open and no ring is out.
 
     It runs on the worker's timer, in the main process, with one cheap query. The timer may be a thread, so that the
     database connection can be open while the pool forks a new child. The child never uses it; closing it there is
@@ -56,11 +60,13 @@ class Sweep(bootsteps.StartStopStep):
         if self._worker.blueprint.state != bootsteps.RUN:  # type: ignore[attr-defined]  # The stubs leave it out.
             return
         self._watch()
-        if _is_ring_out():
+        # What is not yet received here may be of any task.
+        if _waiting_in_memory():
             return
         try:
-            if queue.has_open():
-                screen_pending.apply_async()
+            for kind, task in TASKS:
+                if not _is_at_work(task.name) and queue.has_open([kind]):
+                    task.apply_async()
         except DatabaseError:
             logger.exception("The sweep could not read the queue; the next one connects again.")
             connection.close()
@@ -82,6 +88,10 @@ class Sweep(bootsteps.StartStopStep):
 
 def _is_ring_out() -> bool:
     return bool(state.reserved_requests or state.active_requests or _waiting_in_memory())
+
+
+def _is_at_work(name: str) -> bool:
+    return any(request.name == name for request in (*state.reserved_requests, *state.active_requests))
 
 
 def _waiting_in_memory() -> int:

@@ -22,6 +22,7 @@ from comments.models.comment import (
 )
 from comments.models.complaint import Appeal, Report
 from comments.models.decision import Decision, Note
+from comments.models.notice import Delivery, DeliveryState, Endpoint, NoticeEvent, new_secret
 from comments.models.queue_item import QueueItem
 from comments.models.record import Revision, Seal
 from comments.models.screening import Finding, Screening
@@ -40,10 +41,14 @@ __all__ = [
     "CommentContact",
     "CommentQuerySet",
     "Decision",
+    "Delivery",
+    "DeliveryState",
+    "Endpoint",
     "Finding",
     "LegalHold",
     "Note",
     "NoteKind",
+    "NoticeEvent",
     "QueueItem",
     "QueueKind",
     "Report",
@@ -57,4 +62,5 @@ __all__ = [
     "ThreadMode",
     "Upkeep",
     "Verdict",
+    "new_secret",
 ]

@@ -4,7 +4,7 @@ import uuid
 from typing import ClassVar
 
 from django.db import connections, models
-from django.db.models.functions import Now
+from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
 from comments.models.choices import Status
@@ -151,10 +151,17 @@ class CommentContact(models.Model):
     network_hash = models.CharField(_("keyed hash of the network address"), max_length=64, blank=True)
     sso_subject = models.CharField(_("account at the publisher"), max_length=200, blank=True)
     expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
+    # Asked once a comment, and once a day whatever the number of comments; told only after the answer.
+    asked_on = models.DateField(_("asked to confirm on"), null=True, blank=True, editable=False)
+    confirmed_at = models.DateTimeField(_("address confirmed at"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
+        constraints: ClassVar = [
+            # Nobody's mailbox can be filled through the form, not by two workers at once either.
+            models.UniqueConstraint(Lower("email"), "asked_on", name="contact_asked_once_a_day"),
+        ]
         indexes: ClassVar = [
             # The sweep takes those that have expired.
             models.Index(fields=["expires_at"], name="contact_expiry"),
