@@ -203,3 +203,8 @@ def settle_by_withdrawal(comment: Comment, decision: Decision) -> None:
     Appeal.objects.filter(decision__comment=comment, resolution=Resolution.OPEN).update(
         resolution=Resolution.WITHDRAWN, answered_by=decision
     )
+
+
+def settle_reports_of_erased(comment: Comment) -> None:
+    """Close the reports that only counted: what they were about is gone."""
+    Report.objects.filter(comment=comment, resolution=Resolution.OPEN).update(resolution=Resolution.WITHDRAWN)

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from comments import moderation, notices, queue
+from comments import complaints, moderation, queue
 from comments.conf import comments_settings
 from comments.models import Comment, CommentContact, LegalHold, Note, Status
 
@@ -58,15 +58,15 @@ def _erase(comment_id: int, *, now: datetime) -> bool:
     hold = LegalHold.objects.filter(comment=comment, until__gt=now).order_by("until").last()
     if hold is not None:
         raise LegalHoldError(hold)
-    if comment.status == Status.PENDING or any(item.kind in queue.DESK_KINDS for item in waiting):
+    is_open = comment.status == Status.PENDING or any(item.kind in queue.DESK_KINDS for item in waiting)
+    if is_open:
         moderation.withdraw(comment_id)
     complaints.settle_reports_of_erased(comment)
     Comment.objects.filter(pk=comment_id).update(body="", name="", salt=None, idempotency_key=None, erased_at=now)
     Note.objects.filter(comment=comment, erased_at__isnull=True).update(text="", salt=None, erased_at=now)
     CommentContact.objects.filter(comment=comment).delete()
     queue.close(waiting)
-    notices.announce_decisions([comment_id], now=now)
-    if comment.status == Status.APPROVED:
+    if comment.status == Status.APPROVED and not is_open:
         moderation.move_threads(Counter({comment.thread_id: -1}))
     return True
 

@@ -280,3 +280,37 @@ def test_worker_leaves_an_erased_comment_alone():
 
     assert screening_batch.screen_next_batch() == 0
     assert comment.screenings.count() == 0
+
+
+def test_appeal_of_an_erased_comment_is_settled():
+    comment = make_rejected_comment()
+    appeal = complaints.appeal_decision(comment.pk, text="I only quoted the minister.")
+
+    erased(comment)
+
+    appeal.refresh_from_db()
+    assert (appeal.resolution, comment.decisions.last().actor_kind) == ("withdrawn", "commenter")
+    assert not QueueItem.objects.filter(kind="appeal").exists()
+
+
+def test_reported_comment_is_withdrawn_when_it_is_erased():
+    comment = make_public_comment()
+    report = complaints.report_comment(comment.pk, reporter="v" * 64, ground="threat")
+
+    erased(comment)
+
+    report.refresh_from_db()
+    assert (report.resolution, comment.status) == ("withdrawn", "rejected")
+    assert Thread.objects.get().approved_count == 0
+
+
+def test_reports_that_only_counted_are_settled_too():
+    comment = make_public_comment()
+    complaints.report_comment(comment.pk, reporter="v" * 64, ground="threat")
+    make_decision(comment)
+    report = complaints.report_comment(comment.pk, reporter="e" * 64, ground="threat")
+
+    erased(comment)
+
+    report.refresh_from_db()
+    assert (report.resolution, comment.status) == ("withdrawn", "approved")

@@ -60,7 +60,7 @@ class Model:
         self.waits = self.waits | {"review"} if status == "held" else self.waits & {"screen"}
 
     def erased(self):
-        if self.status in {"pending", "held"}:
+        if self.status == "pending" or self.waits & {"review", "report", "appeal"}:
             self.decided("rejected")
         self.body, self.waits = None, set()
 
