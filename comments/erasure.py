@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from comments import complaints, moderation, queue
+from comments import complaints, moderation, notices, queue
 from comments.conf import comments_settings
 from comments.models import Comment, CommentContact, LegalHold, Note, Status
 
@@ -66,6 +66,7 @@ def _erase(comment_id: int, *, now: datetime) -> bool:
     Note.objects.filter(comment=comment, erased_at__isnull=True).update(text="", salt=None, erased_at=now)
     CommentContact.objects.filter(comment=comment).delete()
     queue.close(waiting)
+    notices.announce_decisions([comment_id], now=now)
     if comment.status == Status.APPROVED and not is_open:
         moderation.move_threads(Counter({comment.thread_id: -1}))
     return True
