@@ -1,6 +1,7 @@
 """Read the environment: a wrong value stops the start with a sentence that names the variable and what is allowed."""
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -12,6 +13,7 @@ T = TypeVar("T")
 
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
+_HOST = re.compile(r"([a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d+)?")
 
 
 def text(name: str, default: str = "") -> str:
@@ -94,7 +96,7 @@ def _origin(name: str, word: str) -> str:
         port = parts.port or {"http": 80, "https": 443}[parts.scheme]
     except (KeyError, ValueError) as error:
         raise ImproperlyConfigured(f"{name} holds {word!r}. {allowed}") from error
-    if not parts.hostname or parts.netloc != rest or "@" in rest:
+    if parts.netloc != rest or not _HOST.fullmatch(rest.lower()):
         raise ImproperlyConfigured(f"{name} holds {word!r}. {allowed}")
     return f"{parts.scheme}://{parts.hostname}:{port}"
 

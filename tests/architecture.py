@@ -51,9 +51,9 @@ LINES = (
 # Who may write which rows. A queue item may be made anywhere, to be handed to the queue.
 SOLE_CREATORS = {
     "Comment": {"comments.submission"},
-    "Decision": {"comments.moderation"},
-    "Screening": {"comments.moderation"},
-    "Finding": {"comments.moderation"},
+    "Decision": {"comments.moderation", "comments.screening_record"},
+    "Screening": {"comments.screening_record"},
+    "Finding": {"comments.screening_record"},
 }
 SOLE_WRITERS = SOLE_CREATORS | {
     "Comment": {"comments.submission", "comments.erasure"},

@@ -261,3 +261,32 @@ def test_closed_items_are_gone_whoever_has_them():
 
 def test_database_time_is_the_time():
     assert abs(queue.database_now() - timezone.now()) < timedelta(minutes=1)
+
+
+def test_postponed_item_waits_until_it_is_due_with_no_attempt_counted():
+    make_comments(1)
+    claimed = queue.claim(SCREEN, limit=1)
+    later = timezone.now() + timedelta(minutes=2)
+
+    queue.postpone(claimed, claimed.items[0], due_at=later)
+
+    item = QueueItem.objects.get()
+    assert (item.due_at, item.lease_by, item.lease_until, item.attempts) == (later, "", None, 0)
+
+
+def test_item_of_another_is_not_postponed():
+    make_comments(1)
+    claimed = queue.claim(SCREEN, limit=1)
+    QueueItem.objects.update(lease_by="another")
+
+    with pytest.raises(queue.StaleLeaseError):
+        queue.postpone(claimed, claimed.items[0], due_at=timezone.now())
+
+    assert QueueItem.objects.get().attempts == 1
+
+
+def test_what_is_to_be_told_is_not_locked_with_what_is_to_be_decided():
+    comment = make_held_comment()
+    queue.put([QueueItem(comment=comment, kind=QueueKind.NOTIFY, created_at=timezone.now(), due_at=timezone.now())])
+
+    assert sorted(item.kind for item in queue.lock_all(comment.pk)) == ["review", "screen"]

@@ -116,3 +116,25 @@ def test_postgres_on_a_unix_socket():
 
     assert database["HOST"] == "/run/postgresql"
     assert database["PORT"] == ""
+
+
+def test_origins_have_a_scheme_and_a_port(monkeypatch):
+    monkeypatch.setenv("X", "hooks.example.org, HOOKS.example.org:8443,http://127.0.0.1:9000,http://[::1]")
+
+    assert env.origins("X") == [
+        "https://hooks.example.org:443",
+        "https://hooks.example.org:8443",
+        "http://127.0.0.1:9000",
+        "http://::1:80",
+    ]
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["hooks.example.org/path", "ftp://a", "http://", "a:port", "a:99999", "user@a", "*", "a b", "https://a/", "[::1"],
+)
+def test_what_is_no_origin_is_refused(monkeypatch, value):
+    monkeypatch.setenv("X", value)
+
+    with pytest.raises(ImproperlyConfigured, match=r"X holds .*hooks\.example\.org:8443"):
+        env.origins("X")
