@@ -41,6 +41,8 @@ def pytest_collection_modifyitems(config, items):
 
 
 def _uses_database(item):
+    if item.get_closest_marker("one_database"):
+        return False
     return item.get_closest_marker("django_db") is not None or not DATABASE_FIXTURES.isdisjoint(item.fixturenames)
 
 

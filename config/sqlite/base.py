@@ -37,6 +37,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         connection = super().get_new_connection(conn_params)
+        try:
+            self._set_up(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _set_up(self, connection: Any) -> None:
         if connection.execute("PRAGMA journal_mode").fetchone()[0] not in {"wal", "memory"}:
             # The change needs the database for itself, and SQLite does not wait for that.
             with self.writing():
@@ -45,7 +53,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
         connection.execute("PRAGMA synchronous = FULL")
         # Without it, REPLACE deletes rows behind the back of the rules that refuse a DELETE.
         connection.execute("PRAGMA recursive_triggers = ON")
-        return connection
 
     @contextmanager
     def writing(self) -> Iterator[None]:

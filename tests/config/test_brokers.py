@@ -9,6 +9,8 @@ from tests.config.test_serve import act, is_all_decided
 from tests.conftest import Served
 from tests.services import RabbitMQ, Redis, wait_until
 
+pytestmark = pytest.mark.one_database
+
 # So long that in these tests nothing is decided because of the sweep.
 NEVER = "600"
 

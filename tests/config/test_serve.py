@@ -74,6 +74,7 @@ def test_web_answers_and_worker_decides(served):
     assert "Admin: " in served.output
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_signal_stops_all_within_8_seconds_and_leaves_nothing(served, number):
     pids = descendants(served.process.pid)
@@ -87,6 +88,7 @@ def test_signal_stops_all_within_8_seconds_and_leaves_nothing(served, number):
     assert not living(pids)
 
 
+@pytest.mark.one_database
 def test_kill_of_serve_leaves_no_orphan(served):
     pids = descendants(served.process.pid)
 
@@ -122,6 +124,7 @@ def test_kill_of_a_pool_process_loses_nothing(served):
     assert summary(served.env) == {"comments": 60, "decided": 60, "most_decisions": 1, "waiting": 0}
 
 
+@pytest.mark.one_database
 def test_worker_that_takes_up_no_work_is_ended(served):
     for pid in child(served, "worker")[1]:
         os.kill(pid, signal.SIGSTOP)
@@ -133,6 +136,7 @@ def test_worker_that_takes_up_no_work_is_ended(served):
     assert "The worker has taken up no work for 30 seconds" in served.output
 
 
+@pytest.mark.one_database
 def test_web_is_started_again(served):
     web, workers = child(served, "web")
 
@@ -142,6 +146,7 @@ def test_web_is_started_again(served):
     wait_until(lambda: status_of(f"{served.url}/admin/login/") == 200, seconds=15, what="an answer")
 
 
+@pytest.mark.one_database
 def test_worker_process_of_the_web_is_started_again(served):
     os.kill(child(served, "web")[1][0], signal.SIGKILL)
 
@@ -158,10 +163,12 @@ def test_sweep_survives_a_database_that_fails(served):
     wait_until(lambda: summary(served.env)["decided"] == 1, seconds=15, what="a decision")
 
 
+@pytest.mark.one_database
 def test_second_serve_on_the_same_folder_is_refused(served):
     assert "Another `serve` is running with the folder" in refused(served.env)
 
 
+@pytest.mark.one_database
 def test_taken_port_is_named(process_env):
     with socket.socket() as other:
         other.bind(("127.0.0.1", int(process_env["PORT"])))
@@ -172,6 +179,7 @@ def test_taken_port_is_named(process_env):
     assert f"Port {process_env['PORT']} of 127.0.0.1 cannot be used (Address already in use)" in message
 
 
+@pytest.mark.one_database
 def test_first_start_writes_a_key_of_its_own_and_keeps_it(process_env):
     folder = Path(process_env["VAR_DIR"])
     del process_env["SECRET_KEY"]
@@ -195,6 +203,7 @@ def test_one_part_alone_does_not_migrate(process_env, empty_database):
     assert "Run `manage.py migrate` first." in refused(empty, "--only", "worker")
 
 
+@pytest.mark.one_database
 def test_parts_run_side_by_side(process_env):
     web = Served(process_env, "--only", "web")
     worker = Served(process_env, "--only", "worker", log="worker.log")

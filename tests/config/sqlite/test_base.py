@@ -6,10 +6,12 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from django.db import OperationalError, connections, transaction
 
+from config.sqlite.lock import WriterLock
 from tests.config.sqlite.conftest import ALIAS
 from tests.services import wait_until
 
@@ -194,6 +196,21 @@ time.sleep(60)
         os.killpg(parent.pid, signal.SIGKILL)
 
 
+def test_first_connection_waits_for_its_turn_as_well(beside):
+    """The change to WAL is a write."""
+    beside.close()
+    path = Path(beside.settings_dict["NAME"])
+    path.unlink()
+    lock = WriterLock(str(path))
+    assert lock.acquire(1)
+
+    with pytest.raises(OperationalError, match="database is locked"):
+        beside.ensure_connection()
+
+    lock.release()
+    beside.ensure_connection()
+
+
 def test_memory_needs_no_lock(django_db_blocker):
     with django_db_blocker.unblock():
         connections.databases["memory"] = connections.databases["default"] | {
@@ -204,6 +221,8 @@ def test_memory_needs_no_lock(django_db_blocker):
         with transaction.atomic("memory"), connection.cursor() as cursor:
             cursor.execute("CREATE TABLE note (id integer primary key)")
             assert cursor.execute("PRAGMA journal_mode").fetchone()[0] == "memory"
+        # Django itself never closes a database in memory, since that loses it.
+        connection.connection.close()
 
     del connections["memory"]
     del connections.databases["memory"]
