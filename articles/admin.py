@@ -28,7 +28,7 @@ class AddressesField(forms.CharField):
 
     def clean(self, value: Any) -> list[str]:
         addresses = self.to_python(value)
-        errors = [_("%(address)r is not an address.") % {"address": line} for line in addresses if not _is_url(line)]
+        errors = [_("“%(address)s” is not an address.") % {"address": line} for line in addresses if not _is_url(line)]
         if errors:
             raise ValidationError(errors)
         return addresses

@@ -25,9 +25,9 @@ from articles.admin import ArticleAdmin
 from articles.models import Article
 from comments import moderation
 from comments.admin import labels
-from comments.admin.base import BoundedPaginator, link
+from comments.admin.base import BoundedListAdmin, link
 from comments.admin.comments import LIST
-from comments.admin.filters import WAITING, SectionFilter
+from comments.admin.filters import WAITING, ArticleLanguageFilter, ArticleSectionFilter, ThreadFilter
 from comments.models import Comment, QueueItem, Status, Thread
 from comments.queue import DESK_KINDS
 
@@ -61,16 +61,11 @@ class ThreadInline(admin.StackedInline):
         return self.has_change_permission(request, obj)
 
 
-class CommentedArticleAdmin(ArticleAdmin):
+class CommentedArticleAdmin(BoundedListAdmin, ArticleAdmin):
     inlines = [ThreadInline]
-    list_filter = ["language", SectionFilter, "published_at", "thread__open"]
+    list_filter = [ThreadFilter, ArticleLanguageFilter, ArticleSectionFilter]
     list_select_related = ["thread"]
-    paginator = BoundedPaginator
-    # Any other order would sort the whole table.
     sortable_by = ["published_at"]
-
-    class Media:
-        css = {"all": ["comments/admin.css"]}
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         now = timezone.now()

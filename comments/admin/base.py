@@ -38,13 +38,11 @@ class BoundedPaginator(Paginator):
         return self._counted > MAX_COUNTED
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """A log to read and search. Nobody adds, changes or deletes a row here, whatever their permissions."""
+class BoundedListAdmin(admin.ModelAdmin):
+    """A list that costs the same however big its table is, and that only its filters filter."""
 
-    actions: Any = None
     list_per_page = PER_PAGE
     list_max_show_all = PER_PAGE
-    ordering: ClassVar[Any] = ["-id"]
     paginator = BoundedPaginator
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
@@ -54,6 +52,17 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     class Media:
         css = {"all": ["comments/admin.css"]}
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """An address cannot ask for other columns than the filters do, nor for other tables."""
+        return lookup in {chosen.parameter_name for chosen in self.list_filter if _is_filter(chosen)}
+
+
+class ReadOnlyAdmin(BoundedListAdmin):
+    """A log to read and search. Nobody adds, changes or deletes a row here, whatever their permissions."""
+
+    actions: Any = None
+    ordering: ClassVar[Any] = ["-id"]
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
@@ -62,10 +71,6 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
-
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Only the filters filter: an address cannot ask for other columns, nor for other tables."""
-        return lookup in {chosen.parameter_name for chosen in self.list_filter if _is_filter(chosen)}
 
 
 def _is_filter(chosen: object) -> TypeGuard[type[admin.SimpleListFilter]]:
@@ -81,6 +86,10 @@ class ChoiceFilter(admin.SimpleListFilter):
     def condition(self, request: HttpRequest, value: str) -> Q:
         """Return what a chosen value asks for."""
         raise NotImplementedError
+
+    def has_output(self) -> bool:
+        # A filter without output is not asked, and the list would show everything under an address that asks for less.
+        return bool(self.lookup_choices) or self.value() is not None
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         value = self.value()

@@ -83,7 +83,7 @@ class CommentAdmin(ReadOnlyAdmin):
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         # The guidelines are read once for all rows.
-        return ["status", "commenter", "excerpt", _findings_column(current_words()), "article", "age", "language_found"]
+        return ["state", "commenter", "excerpt", _findings_column(current_words()), "article", "age", "language_found"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
         return with_evidence(super().get_queryset(request))
@@ -111,7 +111,7 @@ class CommentAdmin(ReadOnlyAdmin):
     # The list.
 
     @admin.display(description=_("status"))
-    def status(self, comment: Comment) -> SafeString:
+    def state(self, comment: Comment) -> SafeString:
         return labels.status_tag(comment)
 
     @admin.display(description=_("commenter"))

@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.contrib import admin
-from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -76,33 +75,55 @@ class LanguageFilter(ChoiceFilter):
 class SectionFilter(ChoiceFilter):
     title = gettext_lazy("section")
     parameter_name = "section"
+    path = "thread__article__"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
         sections = Article.objects.values_list("section", flat=True)[:RECENT_ARTICLES]
         return [(section, section) for section in sorted(set(sections) - {""})]
 
     def condition(self, request: HttpRequest, value: str) -> Q:
-        return Q(thread__article__section=value)
+        return Q(**{f"{self.path}section": value})
 
 
-class ArticleFilter(admin.SimpleListFilter):
+class ArticleSectionFilter(SectionFilter):
+    path = ""
+
+
+class ArticleLanguageFilter(LanguageFilter):
+    title = gettext_lazy("language")
+
+
+class ThreadFilter(ChoiceFilter):
+    """By whether an article takes comments now; one without a thread has the defaults, and does."""
+
+    title = gettext_lazy("thread")
+    parameter_name = "thread"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
+        return [("open", _("Open")), ("closed", _("Closed"))]
+
+    def condition(self, request: HttpRequest, value: str) -> Q:
+        now = timezone.now()
+        if value == "closed":
+            return Q(thread__open=False) | Q(thread__closes_at__lte=now)
+        not_over = Q(thread__closes_at__isnull=True) | Q(thread__closes_at__gt=now)
+        return Q(thread__isnull=True) | (Q(thread__open=True) & not_over)
+
+
+class ArticleFilter(ChoiceFilter):
     """One article, come to by a link or by search; there are too many for a list of them."""
 
     title = gettext_lazy("article")
     parameter_name = "article"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
         value = self.value()
         if value is None or not value.isascii() or not value.isdigit():
             return []
         return [(str(article.pk), article.title) for article in Article.objects.filter(pk=value)]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() is None:
-            return queryset
-        if not self.lookup_choices:
-            raise IncorrectLookupParameters
-        return queryset.filter(thread=self.value())
+    def condition(self, request: HttpRequest, value: str) -> Q:
+        return Q(thread=value)
 
 
 class VerdictFilter(ChoiceFilter):

@@ -157,4 +157,4 @@ def _entry(
     findings: Sequence[FoundWords] = (),
     notes: Sequence[tuple[str, Note]] = (),
 ) -> Entry:
-    return Entry(at, labels.time_tag(at), heading, facts, findings, notes)
+    return Entry(at, labels.exact_time_tag(at), heading, facts, findings, notes)

@@ -118,6 +118,13 @@ def time_tag(moment: datetime) -> SafeString:
     )
 
 
+def exact_time_tag(moment: datetime) -> SafeString:
+    """Return the exact time, with how long ago it was as its title."""
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', moment.isoformat(timespec="seconds"), ago(moment), exact(moment)
+    )
+
+
 def status_tag(comment: Comment) -> SafeString:
     return format_html(
         '<span class="status status-{}">{}</span>', comment.status, capfirst(comment.get_status_display())

@@ -2,7 +2,8 @@
 
 import json
 import uuid
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -24,6 +25,7 @@ from comments.admin.filters import (
     SeverityFilter,
     VerdictFilter,
 )
+from comments.admin.labels import Words, current_words
 from comments.models import Comment, Decision, Finding, QueueItem, Revision, Screening
 from comments.screening.types import Field
 
@@ -34,6 +36,28 @@ SHOWN = 12
 def _comment_link(comment: Comment) -> SafeString:
     excerpt = labels.excerpt_tag(comment.body or str(comment), language=labels.language_of(comment), length=60)
     return row_link(PAGE, comment.pk, excerpt)
+
+
+def _grounds_column(words: Words) -> Callable[[Any], str]:
+    @admin.display(description=gettext_lazy("grounds"))
+    def grounds(row: Decision | Screening) -> str:
+        return words.titles(row.grounds)
+
+    return grounds
+
+
+class GroundsAdminMixin:
+    """Puts grounds into words: the guidelines are read once for all rows of a list."""
+
+    columns: ClassVar[list[str]]
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        grounds = _grounds_column(current_words())
+        return [grounds if column == "grounds_in_words" else column for column in self.columns]
+
+    @admin.display(description=gettext_lazy("grounds"))
+    def grounds_in_words(self, row: Decision | Screening) -> str:
+        return current_words().titles(row.grounds)
 
 
 class CommentLogAdmin(ReadOnlyAdmin):
@@ -55,7 +79,7 @@ class CommentLogAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Decision)
-class DecisionAdmin(CommentLogAdmin):
+class DecisionAdmin(GroundsAdminMixin, CommentLogAdmin):
     fields = [
         "of_comment",
         "seq",
@@ -63,7 +87,7 @@ class DecisionAdmin(CommentLogAdmin):
         "grounds_in_words",
         "decided_by",
         "basis",
-        "at",
+        "created_at",
         "evidence",
         "screening",
         "supersedes",
@@ -71,7 +95,7 @@ class DecisionAdmin(CommentLogAdmin):
         "notes_in_full",
         "digest",
     ]
-    list_display = ["verdict_in_colour", "of_comment", "seq", "grounds_in_words", "decided_by", "basis", "at"]
+    columns: ClassVar = ["verdict_in_colour", "of_comment", "seq", "grounds_in_words", "decided_by", "basis", "at"]
     list_filter = [ActorFilter, VerdictFilter, GroundFilter]
     list_select_related = ["comment", "actor"]
     search_fields = ["=actor__username", "=digest"]
@@ -80,10 +104,6 @@ class DecisionAdmin(CommentLogAdmin):
     @admin.display(description=gettext_lazy("verdict"))
     def verdict_in_colour(self, decision: Decision) -> SafeString:
         return labels.verdict_tag(decision)
-
-    @admin.display(description=gettext_lazy("grounds"))
-    def grounds_in_words(self, decision: Decision) -> str:
-        return ", ".join(decision.grounds)
 
     @admin.display(description=gettext_lazy("decided by"))
     def decided_by(self, decision: Decision) -> str:
@@ -128,14 +148,14 @@ def _found_words(finding: Finding) -> SafeString:
 
 
 @admin.register(Screening)
-class ScreeningAdmin(CommentLogAdmin):
+class ScreeningAdmin(GroundsAdminMixin, CommentLogAdmin):
     fields = [
         "of_comment",
         "created_at",
         "language",
         "mode",
         "recommendation",
-        "grounds",
+        "grounds_in_words",
         "is_complete",
         "incomplete_reason",
         "milliseconds",
@@ -147,7 +167,7 @@ class ScreeningAdmin(CommentLogAdmin):
         "digest",
     ]
     inlines = [FindingInline]
-    list_display = [
+    columns: ClassVar = [
         "of_comment",
         "recommendation",
         "grounds_in_words",
@@ -158,10 +178,6 @@ class ScreeningAdmin(CommentLogAdmin):
     ]
     list_select_related = ["comment"]
     search_fields = ["=incomplete_reason", "=language"]
-
-    @admin.display(description=gettext_lazy("grounds"))
-    def grounds_in_words(self, screening: Screening) -> str:
-        return ", ".join(screening.grounds)
 
     @admin.display(description=gettext_lazy("screened at"))
     def at(self, screening: Screening) -> SafeString:
@@ -212,7 +228,7 @@ class RevisionAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("content"))
     def content_in_full(self, revision: Revision) -> SafeString:
         text = json.dumps(revision.content, ensure_ascii=False, indent=2)
-        return format_html('<pre class="content" dir="ltr">{}</pre>', text)
+        return format_html('<pre class="revision-content" dir="ltr">{}</pre>', text)
 
 
 @admin.register(QueueItem)
