@@ -28,7 +28,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from articles.models import Article
-from comments import moderation, queue, seals
+from comments import queue, screening_record, seals
 from comments.digest import text_digest
 from comments.log_verification import count_rows, find_faults
 from comments.models import Comment, QueueItem, QueueKind, Thread
@@ -79,7 +79,7 @@ def new_comment(pk, thread_id):
 def screened(item):
     """One comment in ten has a finding."""
     result, recommendation = PROFANE if item.comment_id % 10 == 0 else CLEAN
-    return moderation.Screened(item, result, recommendation, Mode.AUTOMATIC, "c" * 64, 0.1)
+    return screening_record.Screened(item, result, recommendation, Mode.AUTOMATIC, "c" * 64, 0.1)
 
 
 def decide_all(batch):
@@ -92,7 +92,7 @@ def decide_all(batch):
         if not claimed.items:
             return rates
         rows = [screened(item) for item in claimed.items]
-        moderation.record_screenings(claimed, rows, revisions=revisions, now=timezone.now())
+        screening_record.record_screenings(claimed, rows, revisions=revisions, now=timezone.now())
         rates.append(len(rows) / (time.perf_counter() - started))
 
 

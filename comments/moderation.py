@@ -7,9 +7,8 @@ the last statement, because it is the row that all comments of an article share.
 import secrets
 import uuid
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from types import MappingProxyType
 
 from django.contrib.auth.models import User
@@ -18,25 +17,20 @@ from django.db.models import F
 from django.utils import timezone
 
 from comments import complaints, notices, queue
-from comments.digest import decision_digest, salted_digest, screening_digest
+from comments.digest import decision_digest, salted_digest
 from comments.models import (
     ActorKind,
     Basis,
     Comment,
     Decision,
-    Finding,
     Note,
     NoteKind,
     QueueItem,
     QueueKind,
-    Screening,
     Status,
     Thread,
     Verdict,
 )
-from comments.revisions import CurrentRevisions
-from comments.screening.pipeline import SCREENING_VERSION
-from comments.screening.types import Guideline, Mode, Outcome, Recommendation, ScreeningResult, Severity
 
 STATUS_OF = {Verdict.APPROVE: Status.APPROVED, Verdict.HOLD: Status.HELD, Verdict.REJECT: Status.REJECTED}
 

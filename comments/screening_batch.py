@@ -1,4 +1,4 @@
-"""Screen what waits: claim a batch, read each comment, hand the results to moderation."""
+"""Screen what waits: claim a batch, read each comment, hand the results to screening_record."""
 
 import logging
 import time
@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from articles.models import Article
-from comments import moderation, queue
+from comments import queue, screening_record
 from comments.conf import comments_settings
 from comments.digest import content_digest
 from comments.models import Comment, QueueItem, QueueKind
@@ -39,12 +39,12 @@ def screen_next_batch() -> int:
     revisions = current_revisions()
     screened = list(_screen_items(claimed.items, revisions=revisions))
     queue.release(claimed, claimed.items[len(screened) :])
-    decisions = moderation.record_screenings(claimed, screened, revisions=revisions, now=timezone.now())
+    decisions = screening_record.record_screenings(claimed, screened, revisions=revisions, now=timezone.now())
     logger.info("Screened %d comments, decided %d.", len(screened), len(decisions))
     return len(screened)
 
 
-def _screen_items(items: tuple[QueueItem, ...], *, revisions: CurrentRevisions) -> Iterator[moderation.Screened]:
+def _screen_items(items: tuple[QueueItem, ...], *, revisions: CurrentRevisions) -> Iterator[screening_record.Screened]:
     deadline = time.monotonic() + WORKING_TIME.total_seconds()
     comments = Comment.objects.with_context().in_bulk([item.comment_id for item in items])
     for item in items:
@@ -53,7 +53,7 @@ def _screen_items(items: tuple[QueueItem, ...], *, revisions: CurrentRevisions) 
         yield _screen_item(item, comments[item.comment_id], revisions=revisions)
 
 
-def _screen_item(item: QueueItem, comment: Comment, *, revisions: CurrentRevisions) -> moderation.Screened:
+def _screen_item(item: QueueItem, comment: Comment, *, revisions: CurrentRevisions) -> screening_record.Screened:
     context = _context_of(comment)
     mode = Mode(comment.thread.mode) if comment.thread.mode else comments_settings.mode
     started = time.perf_counter()
@@ -73,7 +73,7 @@ def _screen_item(item: QueueItem, comment: Comment, *, revisions: CurrentRevisio
         mode=mode,
         automatic_languages=comments_settings.automatic_languages,
     )
-    return moderation.Screened(
+    return screening_record.Screened(
         item=item,
         result=result,
         recommendation=recommendation,

@@ -26,7 +26,7 @@ LINES = (
         "comments.seals",
         "comments.log_verification",
     ),
-    ("comments.screening_batch", "comments.deliveries", "comments.erasure"),
+    ("comments.screening_batch", "comments.screening_record", "comments.deliveries", "comments.erasure"),
     ("comments.tasks", "comments.upkeep"),
     (
         "comments.submission",

@@ -22,7 +22,11 @@ TIMEOUT_SECONDS = 120  # A condition that was flipped may make a loop endless.
 
 # What is flipped, and the tests that must notice: the module's own first, then those of what it decides.
 TARGETS = {
-    "comments/moderation.py": ["tests/comments/test_moderation.py", "tests/comments/test_screening_batch.py"],
+    "comments/moderation.py": ["tests/comments/test_moderation.py", "tests/comments/test_complaints.py"],
+    "comments/screening_record.py": [
+        "tests/comments/test_screening_record.py",
+        "tests/comments/test_screening_batch.py",
+    ],
     "comments/queue.py": ["tests/comments/test_queue.py", "tests/comments/test_screening_batch.py"],
     "comments/screening/policy.py": ["tests/comments/screening/test_policy.py"],
 }

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from comments import complaints, erasure, moderation, queue, screening_batch, seals
+from comments import complaints, erasure, moderation, queue, screening_batch, screening_record, seals
 from comments.log_verification import find_faults
 from comments.models import Comment, QueueItem, QueueKind, Thread, Verdict
 from comments.revisions import current_revisions
@@ -26,10 +26,11 @@ pytestmark = pytest.mark.django_db
 
 STEPS_A_RUN = 50
 STEPS = int(os.environ.get("STATEFUL_STEPS", "1500"))
+# Two of each: whoever repeats the words of the comment that is answered may be quoting it.
 BODIES = {
-    "approved": "I agree with the council: the fare is fair.",
-    "rejected": "What a load of bullshit.",
-    "held": "You are an idiot and you know it.",
+    "approved": ("I agree with the council: the fare is fair.", "I think so too, and I am glad."),
+    "rejected": ("What a load of bullshit.", "Go fuck yourself."),
+    "held": ("You are an idiot and you know it.", "You are a moron, and so is your mother."),
 }
 STATUS = {"approve": "approved", "hold": "held", "reject": "rejected"}
 
@@ -94,7 +95,9 @@ class Record(RuleBasedStateMachine):
     @rule(outcome=st.sampled_from(sorted(BODIES)), parent=st.none() | st.integers(0, 50))
     def submit(self, outcome, parent):
         above = self.pick(parent)[0] if parent is not None else None
-        sent = Submission("Ada", BODIES[outcome], parent=above.public_id if above else None)
+        repeats = above is not None and any(above.body == bodies[0] for bodies in BODIES.values())
+        body = BODIES[outcome][int(repeats)]
+        sent = Submission("Ada", body, parent=above.public_id if above else None)
         try:
             comment = submit_comment(self.article, sent).comment
         except ParentNotFoundError:
@@ -106,9 +109,10 @@ class Record(RuleBasedStateMachine):
     @rule(number=st.integers(0, 50))
     def submit_again_under_the_same_key(self, number):
         key = f"a-key-of-comment-{number % 5}"
-        accepted = submit_comment(self.article, Submission("Ada", BODIES["approved"]), keys=(key,))
+        body = BODIES["approved"][0]
+        accepted = submit_comment(self.article, Submission("Ada", body), keys=(key,))
         assert accepted.is_new == (accepted.comment.pk not in self.models)
-        self.models.setdefault(accepted.comment.pk, Model(BODIES["approved"], "approved"))
+        self.models.setdefault(accepted.comment.pk, Model(body, "approved"))
 
     @rule()
     def deliver(self):
@@ -125,7 +129,7 @@ class Record(RuleBasedStateMachine):
         revisions = current_revisions()
         for _ in range(2):
             batch = list(screening_batch._screen_items(claimed.items, revisions=revisions))
-            moderation.record_screenings(claimed, batch, revisions=revisions, now=timezone.now())
+            screening_record.record_screenings(claimed, batch, revisions=revisions, now=timezone.now())
         for item in claimed.items:
             self.models[item.comment_id].screened()
 
