@@ -73,13 +73,13 @@ class CommentedArticleAdmin(BoundedListAdmin, ArticleAdmin):
         waiting = _waiting_by_thread()
         return [
             "title",
+            _state_column(now),
+            _waiting_column(waiting),
+            _approved_column,
+            _mode_column,
             "section",
             "language",
             "published_at",
-            _state_column(now),
-            _mode_column,
-            _approved_column,
-            _waiting_column(waiting),
         ]
 
     def get_actions(self, request: HttpRequest) -> Any:

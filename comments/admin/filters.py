@@ -92,6 +92,9 @@ class ArticleSectionFilter(SectionFilter):
 class ArticleLanguageFilter(LanguageFilter):
     title = gettext_lazy("language")
 
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
+        return [(tag, name) for tag, name in super().lookups(request, model_admin) if tag != NO_LANGUAGE]
+
 
 class ThreadFilter(ChoiceFilter):
     """By whether an article takes comments now; one without a thread has the defaults, and does."""
