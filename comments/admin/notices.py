@@ -6,23 +6,25 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from comments import webhooks
 from comments.admin import labels
-from comments.admin.base import ReadOnlyAdmin, row_link
+from comments.admin.base import ChoiceFilter, ReadOnlyAdmin, row_link
 from comments.admin.comments import PAGE
-from comments.models import Delivery, Endpoint, new_secret
+from comments.models import Delivery, DeliveryState, Endpoint, new_secret
 
-_PERSISTENT = ("active_since", "failures", "failing_since", "retry_at")
+_HEALTH = ("active_since", "failures", "failing_since", "retry_at")
+_NOT_DONE = (DeliveryState.FAILED, DeliveryState.GIVEN_UP, DeliveryState.BEGUN)
 
 
 class EndpointForm(forms.ModelForm):
@@ -69,7 +71,7 @@ class EndpointAdmin(admin.ModelAdmin):
             # What it missed is not told; and it is tried at once.
             obj.active_since = timezone.now()
             obj.failures, obj.failing_since, obj.retry_at = 0, None, None
-            obj.save(update_fields=[*form.changed_data, *_PERSISTENT])
+            obj.save(update_fields=[*form.changed_data, *_HEALTH])
             return
         # Workers write the other columns at the same time.
         obj.save(update_fields=form.changed_data if change else None)
@@ -104,6 +106,19 @@ def _show_secret(request: HttpRequest, endpoint: Endpoint) -> None:
     messages.warning(request, format_html(sentence, format_html("<code>{}</code>", endpoint.secret)))
 
 
+class DeliveryStateFilter(ChoiceFilter):
+    """What went wrong; what was delivered is in the list without a filter."""
+
+    title = gettext_lazy("outcome")
+    parameter_name = "outcome"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(state.value, capfirst(str(state.label))) for state in _NOT_DONE]
+
+    def condition(self, request: HttpRequest, value: str) -> Q:
+        return Q(state=value)
+
+
 @admin.register(Delivery)
 class DeliveryAdmin(ReadOnlyAdmin):
     fields = [
@@ -119,6 +134,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
         "event_id",
     ]
     list_display = ["event", "to", "of_comment", "seq", "at", "attempt", "state", "status", "error"]
+    list_filter = [DeliveryStateFilter]
     list_select_related = ["endpoint", "comment"]
     search_fields = ["=event_id", "=comment__public_id"]
     search_help_text = gettext_lazy("The id of an event, or the public id of a comment.")

@@ -89,6 +89,10 @@ class Migration(migrations.Migration):
             model_name='delivery',
             index=models.Index(fields=['tried_at'], name='delivery_age'),
         ),
+        migrations.AddIndex(
+            model_name='delivery',
+            index=models.Index(condition=models.Q(('state', 'delivered'), _negated=True), fields=['state', '-id'], name='delivery_not_done'),
+        ),
         migrations.AddConstraint(
             model_name='delivery',
             constraint=models.UniqueConstraint(condition=models.Q(('endpoint__isnull', True), models.Q(('state', 'failed'), _negated=True)), fields=('event_id',), name='delivery_one_mail_an_event'),

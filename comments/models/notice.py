@@ -103,6 +103,12 @@ class Delivery(models.Model):
         indexes: ClassVar = [
             # What an endpoint, or a commenter, has been told of a comment.
             models.Index(fields=["comment", "endpoint"], name="delivery_told"),
+            # What went wrong, newest first: few rows of many.
+            models.Index(
+                fields=["state", "-id"],
+                name="delivery_not_done",
+                condition=~models.Q(state=DeliveryState.DELIVERED),
+            ),
             # The sweep takes old rows.
             models.Index(fields=["tried_at"], name="delivery_age"),
         ]

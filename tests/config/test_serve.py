@@ -113,8 +113,14 @@ def test_kill_of_the_worker_during_200_submissions_loses_nothing(served):
     assert "The worker was killed by SIGKILL." in served.output
 
 
+def has_pool(served):
+    """Whether the worker, which may just be starting anew, has started a pool."""
+    return sum("celery" in command for command in descendants(served.process.pid).values()) > 1
+
+
 def test_kill_of_a_pool_process_loses_nothing(served):
     for round_ in range(1, 3):
+        wait_until(partial(has_pool, served), seconds=10, what="a worker with its pool")
         worker, pool = child(served, "worker")
         act(served.env, "submit", "30")
         os.kill(pool[-1], signal.SIGKILL)

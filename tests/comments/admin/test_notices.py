@@ -189,5 +189,26 @@ def test_log_costs_the_same_number_of_queries_whatever_its_size(mo, django_asser
         mo.get(reverse("admin:comments_delivery_changelist"))
 
 
+def test_what_was_given_up_can_be_filtered(mo):
+    endpoint, comment = make_endpoint(), make_comment()
+    for state in ("delivered", "given_up"):
+        Delivery.objects.create(
+            endpoint=endpoint,
+            comment=comment,
+            event="comment.received",
+            event_id=endpoint.public_id,
+            seq=0,
+            attempt=1,
+            tried_at=timezone.now(),
+            state=state,
+            error=f"Error of {state}",
+        )
+
+    text = mo.get(reverse("admin:comments_delivery_changelist"), {"outcome": "given_up"}).text
+
+    assert "Error of given_up" in text
+    assert "Error of delivered" not in text
+
+
 def test_words_that_are_no_id_find_nothing(mo):
     assert mo.get(reverse("admin:comments_delivery_changelist"), {"q": "anything"}).status_code == 200
