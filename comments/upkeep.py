@@ -46,6 +46,13 @@ def run_due_jobs() -> list[str]:
     return done
 
 
+def has_due_jobs() -> bool:
+    """Whether a job is due that nobody has taken. One cheap query: every worker asks at each sweep."""
+    now = timezone.now()
+    next_at = dict(Upkeep.objects.values_list("name", "next_at"))
+    return any(next_at.get(job.name, now) <= now for job in JOBS)
+
+
 def _take_turn(job: Job, *, now: datetime) -> bool:
     Upkeep.objects.get_or_create(name=job.name, defaults={"next_at": now})
     return Upkeep.objects.filter(name=job.name, next_at__lte=now).update(next_at=now + job.every) == 1

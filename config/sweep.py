@@ -6,6 +6,7 @@ A bell that got lost, a claim whose worker died, a set-up with no broker at all:
 import logging
 import os
 import time
+from functools import partial
 from typing import Any
 
 from celery import bootsteps
@@ -14,17 +15,21 @@ from django.db import DatabaseError, connection
 from kombu.exceptions import OperationalError
 from kombu.transport.memory import Channel
 
-from comments import queue
+from comments import queue, upkeep
 from comments.conf import comments_settings
 from comments.models import QueueKind
-from comments.tasks import deliver_notices, screen_pending
+from comments.tasks import deliver_notices, keep_up, screen_pending
 
 logger = logging.getLogger(__name__)
 
 DEAF_AFTER_SECONDS = 30.0
 """A ring that nobody takes up for so long is twice the hard time limit of a task old: the worker is stuck."""
 
-TASKS = ((QueueKind.SCREEN, screen_pending), (QueueKind.NOTIFY, deliver_notices))
+BELLS = (
+    (partial(queue.has_open, [QueueKind.SCREEN]), screen_pending),
+    (partial(queue.has_open, [QueueKind.NOTIFY]), deliver_notices),
+    (upkeep.has_due_jobs, keep_up),
+)
 """What is rung for which kind, each while no ring of its own is out: a slow receiver keeps no comment waiting."""
 
 
@@ -64,8 +69,8 @@ class Sweep(bootsteps.StartStopStep):
         if _waiting_in_memory():
             return
         try:
-            for kind, task in TASKS:
-                if not _is_at_work(task.name) and queue.has_open([kind]):
+            for is_wanted, task in BELLS:
+                if not _is_at_work(task.name) and is_wanted():
                     task.apply_async()
         except DatabaseError:
             logger.exception("The sweep could not read the queue; the next one connects again.")

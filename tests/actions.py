@@ -16,7 +16,7 @@ from django.db.models import Count, Max  # noqa: E402
 
 from articles.models import Article  # noqa: E402
 from comments import screening_batch  # noqa: E402
-from comments.models import Comment, Decision, QueueItem, QueueKind  # noqa: E402
+from comments.models import Comment, Decision, QueueItem, QueueKind, Upkeep  # noqa: E402
 from comments.submission import Submission, submit_comment  # noqa: E402
 
 
@@ -44,6 +44,11 @@ def hold(count):
     held = set(Comment.objects.filter(pk__in=ids, status="held").values_list("pk", flat=True))
     assert held == set(ids)
     print(json.dumps(ids))
+
+
+def upkeep():
+    """Print the names of the jobs that were done."""
+    print(json.dumps(sorted(Upkeep.objects.exclude(done_at=None).values_list("name", flat=True))))
 
 
 def histories():
@@ -78,7 +83,7 @@ def execute(statement):
         cursor.execute(statement)
 
 
-ACTIONS = (submit, summary, execute, submit_timed, moderators, hold, histories)
+ACTIONS = (submit, summary, execute, submit_timed, moderators, hold, histories, upkeep)
 
 if __name__ == "__main__":
     {action.__name__: action for action in ACTIONS}[sys.argv[1]](*sys.argv[2:])

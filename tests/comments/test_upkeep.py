@@ -1,5 +1,8 @@
 """The jobs of the sweep: each done by one worker, each on its own."""
 
+import json
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -8,6 +11,7 @@ from django.utils import timezone
 from comments import tasks, upkeep
 from comments.models import QueueItem, Seal, Upkeep
 from tests.factories import make_held_comment, make_public_comment
+from tests.services import wait_until
 
 pytestmark = pytest.mark.django_db
 
@@ -81,3 +85,26 @@ def test_comment_that_waits_for_less_raises_none(caplog):
 
     assert upkeep.alarm_about_waiting() == 0
     assert "waited" not in caplog.text
+
+
+def test_job_is_due_until_it_was_done(done):
+    assert upkeep.has_due_jobs()
+
+    upkeep.run_due_jobs()
+
+    assert not upkeep.has_due_jobs()
+
+
+def test_one_due_job_is_enough(done):
+    upkeep.run_due_jobs()
+    Upkeep.objects.filter(name="counting").update(next_at=timezone.now())
+
+    assert upkeep.has_due_jobs()
+
+
+def test_worker_does_the_jobs_by_itself(served):
+    def done_jobs():
+        command = [sys.executable, "-m", "tests.actions", "upkeep"]
+        return set(json.loads(subprocess.run(command, env=served.env, capture_output=True, check=True).stdout))
+
+    wait_until(lambda: {job.name for job in upkeep.JOBS} <= done_jobs(), seconds=20, what="all jobs are done")
