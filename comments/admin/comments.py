@@ -205,6 +205,8 @@ class CommentAdmin(ReadOnlyAdmin):
             self.message_user(request, deciding.success_message(verdict, len(outcome.decisions)), messages.SUCCESS)
         for comment, decision in outcome.left_out:
             self.message_user(request, deciding.left_out_message(comment, decision, words=words), messages.WARNING)
+        for comment in outcome.own_appeals:
+            self.message_user(request, deciding.own_appeal_message(comment), messages.WARNING)
         return HttpResponseRedirect(_way_back(request, seen[0].comment_id))
 
     def _page(

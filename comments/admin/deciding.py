@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from comments import moderation
 from comments.admin.cards import Card, make_card, with_decisions, with_evidence
 from comments.admin.labels import Words
+from comments.complaints import OwnAppealError
 from comments.models import Comment, Decision, NoteKind, Verdict
 
 MAX_SELECTED = 50
@@ -147,11 +148,13 @@ class Outcome:
     decisions: list[Decision]
     left_out: list[tuple[Comment, Decision | None]]
     """Comments on which somebody decided meanwhile, with the decision that is in force now."""
+    own_appeals: list[Comment]
+    """Comments with an appeal of this moderator's own decision, which another person judges."""
 
 
 def decide_each(seen: Sequence[Seen], verdict: Verdict, *, form: DecisionForm, moderator: User) -> Outcome:
     """Decide each comment on its own, so that a colleague's decision on one does not undo the others."""
-    decisions, left_out = [], []
+    outcome = Outcome([], [], [])
     comments = Comment.objects.in_bulk([entry.comment_id for entry in seen])
     for entry in seen:
         comment = comments.get(entry.comment_id)
@@ -167,10 +170,12 @@ def decide_each(seen: Sequence[Seen], verdict: Verdict, *, form: DecisionForm, m
                 notes=form.notes,
             )
         except moderation.StaleDecisionError as stale:
-            left_out.append((comment, stale.decision))
+            outcome.left_out.append((comment, stale.decision))
+        except OwnAppealError:
+            outcome.own_appeals.append(comment)
         else:
-            decisions.append(decision)
-    return Outcome(decisions, left_out)
+            outcome.decisions.append(decision)
+    return outcome
 
 
 def success_message(verdict: Verdict, count: int) -> str:
@@ -188,6 +193,13 @@ def left_out_message(comment: Comment, decision: Decision | None, *, words: Word
         "excerpt": Truncator(comment.body).chars(60),
         "decision": words.describe_decision(decision) if decision else gettext("It is not as the page showed it."),
     }
+
+
+def own_appeal_message(comment: Comment) -> str:
+    return gettext(
+        "The comment “%(excerpt)s” was left out. Its commenter appeals a decision of yours: another moderator judges "
+        "that, or you do, a day after the appeal, if there is nobody else."
+    ) % {"excerpt": Truncator(comment.body).chars(60)}
 
 
 def too_many_message() -> str:

@@ -6,39 +6,64 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('comments', '0002_first_revisions'),
+        ("comments", "0002_first_revisions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Upkeep',
+            name="Upkeep",
             fields=[
-                ('name', models.CharField(max_length=20, primary_key=True, serialize=False, verbose_name='job')),
-                ('next_at', models.DateTimeField(verbose_name='next at')),
-                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='last done at')),
+                ("name", models.CharField(max_length=20, primary_key=True, serialize=False, verbose_name="job")),
+                ("next_at", models.DateTimeField(verbose_name="next at")),
+                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="last done at")),
             ],
             options={
-                'verbose_name': 'upkeep',
-                'verbose_name_plural': 'upkeep',
+                "verbose_name": "upkeep",
+                "verbose_name_plural": "upkeep",
             },
         ),
         migrations.CreateModel(
-            name='LegalHold',
+            name="LegalHold",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(help_text='The order or the claim, and its reference.', max_length=300, verbose_name='reason')),
-                ('until', models.DateTimeField(verbose_name='until')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('comment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='legal_holds', to='comments.comment', verbose_name='comment')),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "reason",
+                    models.CharField(
+                        help_text="The order or the claim, and its reference.", max_length=300, verbose_name="reason"
+                    ),
+                ),
+                ("until", models.DateTimeField(verbose_name="until")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                (
+                    "comment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="legal_holds",
+                        to="comments.comment",
+                        verbose_name="comment",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'legal hold',
-                'verbose_name_plural': 'legal holds',
-                'ordering': ['-id'],
+                "verbose_name": "legal hold",
+                "verbose_name_plural": "legal holds",
+                "ordering": ["-id"],
             },
+        ),
+        migrations.AddIndex(
+            model_name="finding",
+            index=models.Index(fields=["guideline", "screening"], name="finding_guideline"),
         ),
     ]

@@ -59,6 +59,10 @@ class Finding(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(end__gt=models.F("start")), name="finding_span_not_empty"),
         ]
+        indexes: ClassVar = [
+            # The moderators' filter by guideline, rare ones too.
+            models.Index(fields=["guideline", "screening"], name="finding_guideline"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.guideline} {self.start}–{self.end}"

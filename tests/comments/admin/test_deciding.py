@@ -3,6 +3,7 @@
 import pytest
 from django.http import QueryDict
 
+from comments import complaints
 from comments.admin import deciding
 from comments.admin.deciding import Seen, UnreadableSelectionError
 from comments.admin.labels import current_words
@@ -84,7 +85,22 @@ def test_comment_that_does_not_exist_is_passed_over():
 
     outcome = deciding.decide_each([Seen(999, 0)], Verdict.HOLD, form=form, moderator=make_moderator())
 
-    assert outcome == deciding.Outcome([], [])
+    assert outcome == deciding.Outcome([], [], [])
+
+
+@pytest.mark.django_db
+def test_appeal_of_an_own_decision_is_left_to_another():
+    mo, _ = make_moderator(), make_moderator("vera")
+    contested = make_comment(body="The fare is too high for me.")
+    make_decision(contested, moderator=mo, verdict=Verdict.REJECT)
+    complaints.appeal_decision(contested.pk, text="I only said what it costs.")
+    form = deciding.make_form(Verdict.APPROVE, QueryDict(""), words=current_words())
+    assert form.is_valid()
+
+    outcome = deciding.decide_each([Seen(contested.pk, 1)], Verdict.APPROVE, form=form, moderator=mo)
+
+    assert (outcome.decisions, outcome.own_appeals) == ([], [contested])
+    assert "another moderator judges" in deciding.own_appeal_message(contested)
 
 
 @pytest.mark.django_db
