@@ -11,90 +11,155 @@ import comments.models.notice
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('comments', '0003_upkeep'),
+        ("comments", "0003_upkeep"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event', models.CharField(choices=[('comment.received', 'comment received'), ('comment.decided', 'comment decided'), ('comment.published', 'comment published'), ('comment.withdrawn', 'comment withdrawn'), ('mail.confirmation', 'mail: confirmation of the address'), ('mail.change', 'mail: what became of the comment')], max_length=20, verbose_name='event')),
-                ('event_id', models.UUIDField(help_text='The same at each try.', verbose_name='id of the event')),
-                ('seq', models.PositiveIntegerField(verbose_name='number of the decision')),
-                ('attempt', models.PositiveSmallIntegerField(verbose_name='try')),
-                ('tried_at', models.DateTimeField(verbose_name='tried at')),
-                ('state', models.CharField(choices=[('begun', 'begun'), ('delivered', 'delivered'), ('failed', 'failed, to be tried again'), ('given_up', 'given up')], max_length=9, verbose_name='outcome')),
-                ('status', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='HTTP status')),
-                ('error', models.CharField(blank=True, max_length=60, verbose_name='error')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "event",
+                    models.CharField(
+                        choices=[
+                            ("comment.received", "comment received"),
+                            ("comment.decided", "comment decided"),
+                            ("comment.published", "comment published"),
+                            ("comment.withdrawn", "comment withdrawn"),
+                            ("mail.confirmation", "mail: confirmation of the address"),
+                            ("mail.change", "mail: what became of the comment"),
+                        ],
+                        max_length=20,
+                        verbose_name="event",
+                    ),
+                ),
+                ("event_id", models.UUIDField(help_text="The same at each try.", verbose_name="id of the event")),
+                ("seq", models.PositiveIntegerField(verbose_name="number of the decision")),
+                ("attempt", models.PositiveSmallIntegerField(verbose_name="try")),
+                ("tried_at", models.DateTimeField(verbose_name="tried at")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("begun", "begun"),
+                            ("delivered", "delivered"),
+                            ("failed", "failed, to be tried again"),
+                            ("given_up", "given up"),
+                        ],
+                        max_length=9,
+                        verbose_name="outcome",
+                    ),
+                ),
+                ("status", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="HTTP status")),
+                ("error", models.CharField(blank=True, max_length=60, verbose_name="error")),
             ],
             options={
-                'verbose_name': 'delivery',
-                'verbose_name_plural': 'deliveries',
-                'ordering': ['id'],
+                "verbose_name": "delivery",
+                "verbose_name_plural": "deliveries",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Endpoint',
+            name="Endpoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('name', models.CharField(help_text='What it is for.', max_length=80, verbose_name='name')),
-                ('url', models.CharField(max_length=500, verbose_name='address')),
-                ('secret', models.CharField(default=comments.models.notice.new_secret, editable=False, max_length=64, verbose_name='secret')),
-                ('with_text', models.BooleanField(default=False, help_text='Send the name and the text of the comment as well, also before it is decided.', verbose_name='with text')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('active_since', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='active since')),
-                ('failures', models.PositiveIntegerField(default=0, editable=False, verbose_name='failures in a row')),
-                ('failing_since', models.DateTimeField(editable=False, null=True, verbose_name='failing since')),
-                ('retry_at', models.DateTimeField(editable=False, null=True, verbose_name='tried again at')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("name", models.CharField(help_text="What it is for.", max_length=80, verbose_name="name")),
+                ("url", models.CharField(max_length=500, verbose_name="address")),
+                (
+                    "secret",
+                    models.CharField(
+                        default=comments.models.notice.new_secret, editable=False, max_length=64, verbose_name="secret"
+                    ),
+                ),
+                (
+                    "with_text",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Send the name and the text of the comment as well, also before it is decided.",
+                        verbose_name="with text",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "active_since",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="active since"
+                    ),
+                ),
+                ("failures", models.PositiveIntegerField(default=0, editable=False, verbose_name="failures in a row")),
+                ("failing_since", models.DateTimeField(editable=False, null=True, verbose_name="failing since")),
+                ("retry_at", models.DateTimeField(editable=False, null=True, verbose_name="tried again at")),
             ],
             options={
-                'verbose_name': 'webhook',
-                'verbose_name_plural': 'webhooks',
-                'ordering': ['name', 'id'],
+                "verbose_name": "webhook",
+                "verbose_name_plural": "webhooks",
+                "ordering": ["name", "id"],
             },
         ),
         migrations.AddField(
-            model_name='commentcontact',
-            name='asked_on',
-            field=models.DateField(blank=True, editable=False, null=True, verbose_name='asked to confirm on'),
+            model_name="commentcontact",
+            name="asked_on",
+            field=models.DateField(blank=True, editable=False, null=True, verbose_name="asked to confirm on"),
         ),
         migrations.AddField(
-            model_name='commentcontact',
-            name='confirmed_at',
-            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='address confirmed at'),
+            model_name="commentcontact",
+            name="confirmed_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="address confirmed at"),
         ),
         migrations.AddConstraint(
-            model_name='commentcontact',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), models.F('asked_on'), name='contact_asked_once_a_day'),
+            model_name="commentcontact",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"), models.F("asked_on"), name="contact_asked_once_a_day"
+            ),
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='comment',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='comments.comment', verbose_name='comment'),
+            model_name="delivery",
+            name="comment",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="deliveries",
+                to="comments.comment",
+                verbose_name="comment",
+            ),
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='endpoint',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='comments.endpoint', verbose_name='webhook'),
+            model_name="delivery",
+            name="endpoint",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="deliveries",
+                to="comments.endpoint",
+                verbose_name="webhook",
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['comment', 'endpoint'], name='delivery_told'),
+            model_name="delivery",
+            index=models.Index(fields=["comment", "endpoint"], name="delivery_told"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['tried_at'], name='delivery_age'),
+            model_name="delivery",
+            index=models.Index(fields=["tried_at"], name="delivery_age"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state', 'delivered'), _negated=True), fields=['state', '-id'], name='delivery_not_done'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("state", "delivered"), _negated=True),
+                fields=["state", "-id"],
+                name="delivery_not_done",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(condition=models.Q(('endpoint__isnull', True), models.Q(('state', 'failed'), _negated=True)), fields=('event_id',), name='delivery_one_mail_an_event'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("endpoint__isnull", True), models.Q(("state", "failed"), _negated=True)),
+                fields=("event_id",),
+                name="delivery_one_mail_an_event",
+            ),
         ),
     ]
