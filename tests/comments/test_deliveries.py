@@ -364,7 +364,7 @@ def test_redirect_is_not_followed(receiver, endpoint):
 # What happens when nobody answers.
 
 
-def test_failure_is_tried_again_with_the_same_id(receiver, endpoint, clock):
+def test_failure_is_tried_again_with_the_same_id(receiver, endpoint, clock, caplog):
     receiver.answers = [500]
     make_comment()
     deliver()
@@ -374,6 +374,7 @@ def test_failure_is_tried_again_with_the_same_id(receiver, endpoint, clock):
     deliver_later(clock, 2)
 
     assert early == 1
+    assert "Given up" not in caplog.text
     assert [message.json["id"] for message in receiver.messages] == [receiver.messages[0].json["id"]] * 2
     assert list(Delivery.objects.values_list("attempt", "state", "status")) == [
         (1, "failed", 500),
