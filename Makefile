@@ -3,6 +3,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 VAR_DIR ?= var
+SECONDS ?= 60
 VENV := .venv
 BIN := $(VENV)/bin
 # No index address may get into the lock files: pip takes the one that this computer is set up for.
@@ -11,10 +12,10 @@ LOCK := env -u PIP_FIND_LINKS $(VENV)-lock/bin/uv --no-config --quiet pip compil
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types lock flip
+.PHONY: help run test check lint types lock flip evaluate bench-screen fuzz
 
 help:  ## List these targets.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/.runtime  ## Start the demo on http://127.0.0.1:8000/ (set PORT and VAR_DIR to change that); Ctrl-C stops it.
 	@DEMO=1 PORT='$(PORT)' VAR_DIR='$(VAR_DIR)' exec $(BIN)/python manage.py serve
@@ -36,6 +37,15 @@ types: $(VENV)/.development  ## Check types.
 
 flip: $(VENV)/.development  ## Negate each condition of the rules that matter, one at a time: a test must notice.
 	@exec $(BIN)/python -m tests.flip $(ARGS)
+
+evaluate: $(VENV)/.development  ## Measure the screeners over labelled comments: make evaluate DATA=/path/to/data.
+	@exec $(BIN)/python -m benchmarks.evaluate --data '$(DATA)' $(ARGS)
+
+bench-screen: $(VENV)/.development  ## Measure the screeners' speed, start-up and memory.
+	@exec $(BIN)/python -m benchmarks.screen $(ARGS)
+
+fuzz: $(VENV)/.development  ## Throw made-up texts at the screeners; SECONDS=600 says for how long.
+	@exec $(BIN)/python -m benchmarks.fuzz_screening --seconds '$(SECONDS)' $(ARGS)
 
 lock:  ## Resolve the dependencies anew and write both lock files (for maintainers; needs the network).
 	$(PYTHON) -m venv $(VENV)-lock
