@@ -2,7 +2,8 @@
 
 A frame such as `all {group} are {vermin}` is compiled to one regular expression over a sentence in which the words of
 classes stand in brackets with their class letters. It is run only on a sentence that holds a word of each class that it
-names, and gaps between words are bounded, so the cost is linear in the length of the text.
+names, and gaps between words are bounded, so the cost is linear in the length of the text. What many frames share, such
+as the ways to say "I will", is a part: `{:i_will}` stands for its text.
 """
 
 import re
@@ -10,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import count
+from itertools import count, product
 from pathlib import Path
 
 from comments.screening.lexicon import capped, read_rows
@@ -25,8 +26,9 @@ PEOPLE = ("group.", "one.")
 """Classes of people, many and one; the second part of the name is the guideline that protects them."""
 OPEN, BETWEEN, CLOSE = "\ue000", "\ue001", "\ue002"
 """Private-use characters: folding turns those of a text into spaces."""
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞ"
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ"
 _PLACEHOLDER = re.compile(r"\{([a-z_.|]+[0-9]*)\}")
+_PART = re.compile(r"\{:([a-z_]+)\}")
 _SPACE = r"[\s,]+"
 
 
@@ -90,9 +92,10 @@ def load_frames(language: str, insults: Mapping[str, Sequence[str]]) -> FrameSet
     classes = {name: _LETTERS[index] for index, name in enumerate(sorted(members))}
     groups = {letter: name.split(".")[1] for name, letter in classes.items() if name.startswith(PEOPLE)}
     frames: dict[str, list[Frame]] = {}
-    path = DATA / f"{language}.tsv"
-    for row in read_rows(path) if path.exists() else ():
-        frames.setdefault(row["family"], []).append(compile_frame(language, row, classes, negators))
+    parts = _parts(language)
+    for row in _rows(f"{language}.tsv"):
+        whole = {**row, "pattern": with_parts(row["pattern"], parts)}
+        frames.setdefault(row["family"], []).append(compile_frame(language, whole, classes, negators))
     return FrameSet(
         classes=classes,
         words=tuple((word, classes[name]) for name, words in members.items() for word in words),
@@ -101,13 +104,36 @@ def load_frames(language: str, insults: Mapping[str, Sequence[str]]) -> FrameSet
     )
 
 
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    path = DATA / name
+    return read_rows(path) if path.exists() else iter(())
+
+
+def _parts(language: str) -> dict[str, str]:
+    """Return the parts of a language; a part may name those above it."""
+    parts: dict[str, str] = {}
+    for row in _rows(f"{language}.parts.tsv"):
+        parts[row["part"]] = f"(?:{with_parts(row['pattern'], parts)})"
+    return parts
+
+
+def with_parts(pattern: str, parts: Mapping[str, str]) -> str:
+    """Return a pattern with the text of its parts. Raise KeyError if it names one that there is not."""
+    return _PART.sub(lambda found: parts[found[1]], pattern)
+
+
 def _class_members(language: str) -> dict[str, list[str]]:
-    path = DATA / f"{language}.classes.tsv"
     members: dict[str, list[str]] = {}
-    for row in read_rows(path) if path.exists() else ():
-        words = (fold(word).text.strip() for word in row["words"].split("|"))
+    for row in _rows(f"{language}.classes.tsv"):
+        words = (fold(word).text.strip() for choice in row["words"].split("|") for word in _spelt_out(choice))
         members.setdefault(row["class"], []).extend(filter(None, words))
     return members
+
+
+def _spelt_out(choice: str) -> Iterator[str]:
+    """Yield each phrase that `black/brown men/women` stands for."""
+    for words in product(*(token.split("/") for token in choice.split())):
+        yield " ".join(words)
 
 
 def compile_frame(language: str, row: dict[str, str], classes: Mapping[str, str], negators: Sequence[str]) -> Frame:
@@ -122,9 +148,10 @@ def compile_frame(language: str, row: dict[str, str], classes: Mapping[str, str]
         named.update(letters)
         if letters and _is_required(found):
             needed.add(letters)
-        return f"(?P<group{next(groups)}>{text})" if f"{found[1]}.".startswith(PEOPLE) else text
+        return f"(?P<group{next(groups)}>{text})" if _names_people(found[1]) else text
 
     compiled = re.compile(rf"(?<!\w)(?:{_PLACEHOLDER.sub(expand, pattern)})(?!\w)")
+    needed.update(_letters_of(name, classes) for name in row.get("needs", "").split())
     if not needed:
         raise ValueError(f"The frame {row['rule']!r} needs a class outside its brackets; write words into the lexicon.")
     severity = capped(Severity(row["severity"]), language=language, checked_by=row.get("checked_by", ""))
@@ -141,6 +168,10 @@ def compile_frame(language: str, row: dict[str, str], classes: Mapping[str, str]
     )
 
 
+def _names_people(placeholder: str) -> bool:
+    return any(f"{name}.".startswith(PEOPLE) for name in placeholder.split("|"))
+
+
 def _is_required(found: re.Match[str]) -> bool:
     """Return whether a placeholder stands outside all brackets but the span's: no match is without its class."""
     before = found.string[: found.start()].replace("(?P<span>", "")
@@ -152,11 +183,17 @@ def _expand(name: str, classes: Mapping[str, str], negators: Sequence[str]) -> t
     base = name.rstrip("0123456789")
     if base in {"gap", "any"}:
         return _gap(negators if base == "gap" else (), int(name[len(base) :])), ""
+    letters = _letters_of(name, classes)
+    return rf"{OPEN}\w*[{letters}]\w*{BETWEEN}[^{CLOSE}]*{CLOSE}", letters
+
+
+def _letters_of(name: str, classes: Mapping[str, str]) -> str:
+    """Return the letters of the classes `a|b` and of what is under them. Raise ValueError if there are none."""
     wanted = tuple(name.split("|"))
     letters = "".join(letter for known, letter in classes.items() if _is_under(known, wanted))
     if not letters:
-        raise ValueError(f"A frame names the class {base!r}, which has no words.")
-    return rf"{OPEN}\w*[{letters}]\w*{BETWEEN}[^{CLOSE}]*{CLOSE}", letters
+        raise ValueError(f"A frame names the class {name!r}, which has no words.")
+    return letters
 
 
 def _is_under(known: str, wanted: tuple[str, ...]) -> bool:

@@ -32,7 +32,7 @@ _ALIASES = {
 _ARABIC_SCRIPT = frozenset(("ar", "ckb", "ku-Arab", "fa", "ur"))
 
 # Names and addresses are in no language.
-_ADDRESS = re.compile(r"@\w+|(?:https?://|www\.)\S+")
+_ADDRESS = re.compile(r"@\w+|(?:https?://|www\.)\S+|(?<![\w.])[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}/\S*")
 _WORD = re.compile(r"[^\W\d_]+")
 _CHAT_WORD = re.compile(r"[a-z]*[235679][a-z0-9]*[a-z][a-z0-9]*|[a-z]+[235679]")
 _LATIN = re.compile("[a-zà-ɏəḁ-ỿ]")

@@ -96,8 +96,10 @@ def _reason(failed: list[str], language: str) -> str:
 
 
 def _distinct(findings: list[Finding]) -> tuple[Finding, ...]:
-    """Return the findings without those that another language found at the same place under the same guideline."""
+    """Return the findings; of those at the same place under the same guideline, the surest."""
     seen: dict[tuple[str, str, int, int], Finding] = {}
     for finding in findings:
-        seen.setdefault((finding.field, finding.guideline, finding.start, finding.end), finding)
+        place = (finding.field, finding.guideline, finding.start, finding.end)
+        if place not in seen or finding.severity.rank < seen[place].severity.rank:
+            seen[place] = finding
     return tuple(seen.values())

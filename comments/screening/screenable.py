@@ -23,7 +23,6 @@ _MAX_REPAIRS = 100
 _MAX_RULE = 120
 """What a stored finding has room for; a site's own phrases may be longer."""
 _BY_DOUBT = {Doubt.NONE: Severity.CERTAIN, Doubt.SLIGHT: Severity.LIKELY, Doubt.STRONG: Severity.POSSIBLE}
-_RANK = {Severity.CERTAIN: 0, Severity.LIKELY: 1, Severity.POSSIBLE: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +98,16 @@ class Screenable:
         return Finding(
             self.field,
             str(guideline),
-            max(allowed, key=_RANK.__getitem__),
+            max(allowed, key=_rank),
             stored_start,
             stored_end,
             screener,
             rule[:_MAX_RULE],
         )
+
+
+def _rank(severity: Severity) -> int:
+    return severity.rank
 
 
 def prepare(field: Field, stored: str, lexicon: LanguageLexicon, *, is_own_language: bool = True) -> Screenable:

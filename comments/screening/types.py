@@ -28,6 +28,14 @@ class Severity(StrEnum):
     LIKELY = "likely"
     POSSIBLE = "possible"
 
+    @property
+    def rank(self) -> int:
+        """The place among the severities; 0 is the surest."""
+        return _RANKS[self]
+
+
+_RANKS = {severity: place for place, severity in enumerate(Severity)}
+
 
 class Field(StrEnum):
     """The part of a comment that was read."""
