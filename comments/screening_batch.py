@@ -54,7 +54,7 @@ def _screen_items(items: tuple[QueueItem, ...], *, revisions: CurrentRevisions) 
 
 
 def _screen_item(item: QueueItem, comment: Comment, *, revisions: CurrentRevisions) -> screening_record.Screened:
-    context = _context_of(comment)
+    context = context_of(comment)
     mode = Mode(comment.thread.mode) if comment.thread.mode else comments_settings.mode
     started = time.perf_counter()
     if item.attempts > queue.MAX_ATTEMPTS:
@@ -83,7 +83,7 @@ def _screen_item(item: QueueItem, comment: Comment, *, revisions: CurrentRevisio
     )
 
 
-def _context_of(comment: Comment) -> Context:
+def context_of(comment: Comment) -> Context:
     article: Article = comment.thread.article
     return Context(
         article=ArticleContext(

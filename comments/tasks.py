@@ -5,7 +5,7 @@ import logging
 from celery import Task, shared_task
 from kombu.exceptions import OperationalError
 
-from comments import deliveries, screening_batch, upkeep
+from comments import deliveries, replaying, screening_batch, upkeep
 from comments.conf import comments_settings
 
 logger = logging.getLogger(__name__)
@@ -29,6 +29,13 @@ def deliver_notices() -> None:
 def keep_up() -> None:
     """Do the jobs of the sweep that are due."""
     upkeep.run_due_jobs()
+
+
+@shared_task(name="comments.replay_pending", ignore_result=True, acks_late=True)
+def replay_pending() -> None:
+    """Read one piece of a replay; ring again if there may be more."""
+    if replaying.run_next_piece():
+        ring(replay_pending)
 
 
 def ring(task: Task = screen_pending) -> None:

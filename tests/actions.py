@@ -13,9 +13,10 @@ django.setup()
 from django.contrib.auth.models import User  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.db.models import Count, Max  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from articles.models import Article  # noqa: E402
-from comments import screening_batch  # noqa: E402
+from comments import publishing, screening_batch  # noqa: E402
 from comments.models import Comment, Decision, QueueItem, QueueKind, Upkeep  # noqa: E402
 from comments.submission import Submission, submit_comment  # noqa: E402
 
@@ -78,12 +79,26 @@ def summary():
     print(json.dumps(counts))
 
 
+def publish(number):
+    """Put a policy in force, from the first one, as one of several editors do at once; print what came of it."""
+    editor = User.objects.get()
+    time.sleep(1 - time.time() % 1)
+    content = {"reject_when_certain": [], "hold_when_certain": [f"code_{number}"]}
+    content = {"order": [f"code_{number}"], **content}
+    try:
+        revision = publishing.publish("policy", content, based_on=1, editor=editor, now=timezone.now())
+    except publishing.NumberTakenError as error:
+        print(error.newest.number, "was taken")
+    else:
+        print(revision.number)
+
+
 def execute(statement):
     with connection.cursor() as cursor:
         cursor.execute(statement)
 
 
-ACTIONS = (submit, summary, execute, submit_timed, moderators, hold, histories, upkeep)
+ACTIONS = (publish, submit, summary, execute, submit_timed, moderators, hold, histories, upkeep)
 
 if __name__ == "__main__":
     {action.__name__: action for action in ACTIONS}[sys.argv[1]](*sys.argv[2:])

@@ -15,7 +15,14 @@ MAX_CODE_LINES = 300
 LINES = (
     ("comments.screening", "articles"),
     ("comments.models", "comments.rules", "comments.conf", "comments.digest", "comments.migrations"),
-    ("comments.queue", "comments.revisions", "comments.guideline_texts", "comments.receipts"),
+    (
+        "comments.queue",
+        "comments.revisions",
+        "comments.guideline_texts",
+        "comments.receipts",
+        "comments.comparing",
+        "comments.examples",
+    ),
     (
         "comments.moderation",
         "comments.notices",
@@ -25,8 +32,18 @@ LINES = (
         "comments.complaints",
         "comments.seals",
         "comments.log_verification",
+        "comments.publishing",
+        "comments.drafts",
+        "comments.trials",
+        "comments.replay_report",
     ),
-    ("comments.screening_batch", "comments.screening_record", "comments.deliveries", "comments.erasure"),
+    (
+        "comments.screening_batch",
+        "comments.screening_record",
+        "comments.deliveries",
+        "comments.erasure",
+        "comments.replaying",
+    ),
     ("comments.tasks", "comments.upkeep"),
     (
         "comments.submission",
@@ -54,6 +71,9 @@ SOLE_CREATORS = {
     "Decision": {"comments.moderation", "comments.screening_record"},
     "Screening": {"comments.screening_record"},
     "Finding": {"comments.screening_record"},
+    "Revision": {"comments.publishing"},
+    "RevisionDraft": {"comments.drafts"},
+    "Replay": {"comments.replaying"},
 }
 SOLE_WRITERS = SOLE_CREATORS | {
     "Comment": {"comments.submission", "comments.erasure"},

@@ -45,6 +45,11 @@ def test_module_keeps_the_rules(module):
         ("comments.submission", "Screening()", "makes a Screening"),
         ("comments.submission", "Finding()", "makes a Finding"),
         ("comments.moderation", "QueueItem.objects.filter(id=1).delete()", "writes QueueItem.delete"),
+        ("comments.admin.revisions", "Revision.objects.create(number=2)", "writes Revision.create"),
+        ("comments.drafts", "Revision(number=2).save()", "makes a Revision"),
+        ("comments.admin.drafts", "RevisionDraft.objects.all().delete()", "writes RevisionDraft.delete"),
+        ("comments.admin.replay", "Replay.objects.create()", "writes Replay.create"),
+        ("comments.replaying", "Decision.objects.create()", "writes Decision.create"),
     ],
 )
 def test_breach_is_found(name, source, problem):

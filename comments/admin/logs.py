@@ -1,6 +1,5 @@
 """The logs: what was decided, seen and in force, and what waits. Read-only, whatever the permissions."""
 
-import json
 import uuid
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -8,7 +7,6 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
@@ -26,7 +24,7 @@ from comments.admin.filters import (
     VerdictFilter,
 )
 from comments.admin.labels import Words, current_words
-from comments.models import Comment, Decision, Finding, QueueItem, Revision, Screening
+from comments.models import Comment, Decision, Finding, QueueItem, Screening
 from comments.screening.types import Field
 
 SHOWN = 12
@@ -212,23 +210,6 @@ class FindingAdmin(CommentLogAdmin):
     @admin.display(description=gettext_lazy("words"))
     def found_words(self, finding: Finding) -> SafeString:
         return _found_words(finding)
-
-
-@admin.register(Revision)
-class RevisionAdmin(ReadOnlyAdmin):
-    fields = ["kind", "number", "created_by", "created_at", "digest", "content_in_full"]
-    list_display = ["__str__", "kind", "number", "created_by", "created_at", "short_digest"]
-    list_select_related = ["created_by"]
-    search_fields = ["kind", "=digest"]
-
-    @admin.display(description=gettext_lazy("digest"))
-    def short_digest(self, revision: Revision) -> str:
-        return revision.digest[:SHOWN]
-
-    @admin.display(description=gettext_lazy("content"))
-    def content_in_full(self, revision: Revision) -> SafeString:
-        text = json.dumps(revision.content, ensure_ascii=False, indent=2)
-        return format_html('<pre class="revision-content" dir="ltr">{}</pre>', text)
 
 
 @admin.register(QueueItem)

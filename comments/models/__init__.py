@@ -25,6 +25,7 @@ from comments.models.decision import Decision, Note
 from comments.models.notice import Delivery, DeliveryState, Endpoint, NoticeEvent, new_secret
 from comments.models.queue_item import QueueItem
 from comments.models.record import Revision, Seal
+from comments.models.revising import Replay, RevisionDraft
 from comments.models.screening import Finding, Screening
 from comments.models.thread import Thread
 from comments.models.upkeep import LegalHold, Upkeep
@@ -51,9 +52,11 @@ __all__ = [
     "NoticeEvent",
     "QueueItem",
     "QueueKind",
+    "Replay",
     "Report",
     "Resolution",
     "Revision",
+    "RevisionDraft",
     "RevisionKind",
     "Screening",
     "Seal",
