@@ -33,7 +33,7 @@ def test_case_is_as_an_editor_expects_or_listed(case):
     (result,) = run_cases((case,), judge)
 
     if case.known_failure:
-        assert result.problems, "It is as expected now: remove its known_failure."
+        assert result.problems, "It is as expected now: run manage.py policy_test --promote."
     else:
         assert not result.problems, f"{case.text!r}: {case.why}"
 
