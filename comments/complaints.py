@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from comments import queue
 from comments.conf import comments_settings
+from comments.digest import record_now
 from comments.models import (
     ActorKind,
     Appeal,
@@ -84,7 +84,7 @@ def report_comment(comment_id: int, *, reporter: str, ground: str, text: str = "
     Raise NotPublicError, or InvalidTextError.
     """
     _check_text(text, is_required=False)
-    now = timezone.now()
+    now = record_now()
     queue.lock_desk_items(comment_id)
     comment = Comment.objects.select_for_update().filter(pk=comment_id).first()
     if comment is None or comment.status != Status.APPROVED or comment.is_erased:
@@ -120,7 +120,7 @@ def appeal_decision(comment_id: int, *, text: str) -> Appeal:
     Raise NotAppealableError, AlreadyAppealedError, InvalidTextError, or Comment.DoesNotExist.
     """
     _check_text(text, is_required=True)
-    now = timezone.now()
+    now = record_now()
     queue.lock_desk_items(comment_id)
     comment = Comment.objects.select_for_update().get(pk=comment_id)
     decision = comment.decisions.order_by("seq").last()

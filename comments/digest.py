@@ -11,6 +11,8 @@ import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+from django.utils import timezone
+
 from comments.models import Comment, Decision, Finding, Screening
 
 
@@ -22,6 +24,12 @@ def netstrings(values: Iterable[str]) -> bytes:
 
 def _digest(what: str, values: Iterable[str]) -> str:
     return hashlib.sha256(b"v1|" + what.encode("ascii") + b"|" + netstrings(values)).hexdigest()
+
+
+def record_now() -> datetime:
+    """Return the time as the record keeps it: in whole milliseconds, which is all that a dump in JSON keeps."""
+    now = timezone.now()
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
 def utc_text(moment: datetime) -> str:

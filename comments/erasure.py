@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from comments import complaints, moderation, notices, queue
 from comments.conf import comments_settings
+from comments.digest import record_now
 from comments.models import Comment, CommentContact, LegalHold, Note, Status
 
 logger = logging.getLogger(__name__)
@@ -42,7 +43,7 @@ def erase_comment(comment_id: int) -> bool:
 
     Raise LegalHoldError if it must be kept, Comment.DoesNotExist for an unknown comment.
     """
-    if not _erase(comment_id, now=timezone.now()):
+    if not _erase(comment_id, now=record_now()):
         return False
     _remember(Comment.objects.values_list("public_id", flat=True).get(pk=comment_id))
     logger.info("Erased comment %d.", comment_id)

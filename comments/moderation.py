@@ -14,10 +14,9 @@ from types import MappingProxyType
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 
 from comments import complaints, notices, queue
-from comments.digest import decision_digest, salted_digest
+from comments.digest import decision_digest, record_now, salted_digest
 from comments.models import (
     ActorKind,
     Basis,
@@ -84,7 +83,7 @@ def decide(
     """
     if verdict == Verdict.REJECT and not grounds:
         raise GroundRequiredError
-    now = timezone.now()
+    now = record_now()
     waiting = queue.lock_desk_items(comment_id)
     comment = Comment.objects.select_for_update().get(pk=comment_id)
     # Two moderators may look at the same comment: the lock makes the second wait, and then see the first's decision.
@@ -151,7 +150,7 @@ def withdraw(comment_id: int) -> Decision:
         grounds=[WITHDRAWN],
         actor_kind=ActorKind.COMMENTER,
         basis=Basis.WITHDRAWAL,
-        created_at=timezone.now(),
+        created_at=record_now(),
     )
     _append(decision, comment=comment, before=before)
     complaints.settle_by_withdrawal(comment, decision)

@@ -14,10 +14,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from comments.conf import comments_settings
-from comments.digest import netstrings, utc_text
+from comments.digest import netstrings, record_now, utc_text
 from comments.models import Decision, Seal
 
 SETTLED = timedelta(seconds=60)
@@ -28,7 +27,7 @@ CHUNK = 10_000
 
 def seal_log() -> Seal | None:
     """Seal what has settled since the last seal; return the seal, or None if there is nothing new."""
-    now = timezone.now()
+    now = record_now()
     previous = Seal.objects.order_by("id").last()
     decisions = Decision.objects.filter(pk__gt=previous.up_to_id if previous else 0, created_at__lt=now - SETTLED)
     fold = DecisionFold()

@@ -12,14 +12,13 @@ from datetime import datetime, timedelta
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from articles.models import Article
 from comments import notices, queue, tasks
-from comments.digest import text_digest
+from comments.digest import record_now, text_digest
 from comments.models import (
     MAX_BODY_LENGTH,
     MAX_DEPTH,
@@ -165,7 +164,7 @@ def submit_comment(article: Article, submission: Submission, *, keys: Sequence[s
 
 @transaction.atomic
 def _store(article: Article, submission: Submission, *, keys: Sequence[str]) -> Accepted:
-    now = timezone.now()
+    now = record_now()
     thread, _created = Thread.objects.get_or_create(article=article)
     known = _find_known(article, submission, keys=keys)
     if known is not None:
