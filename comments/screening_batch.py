@@ -5,12 +5,10 @@ import time
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.utils import timezone
-
 from articles.models import Article
 from comments import queue, screening_record
 from comments.conf import comments_settings
-from comments.digest import content_digest
+from comments.digest import content_digest, record_now
 from comments.models import Comment, QueueItem, QueueKind
 from comments.revisions import CurrentRevisions, current_revisions
 from comments.screening import policy
@@ -39,7 +37,7 @@ def screen_next_batch() -> int:
     revisions = current_revisions()
     screened = list(_screen_items(claimed.items, revisions=revisions))
     queue.release(claimed, claimed.items[len(screened) :])
-    decisions = screening_record.record_screenings(claimed, screened, revisions=revisions, now=timezone.now())
+    decisions = screening_record.record_screenings(claimed, screened, revisions=revisions, now=record_now())
     logger.info("Screened %d comments, decided %d.", len(screened), len(decisions))
     return len(screened)
 
