@@ -22,6 +22,8 @@ DESK_KINDS = (QueueKind.REVIEW, QueueKind.REPORT, QueueKind.APPEAL)
 """What moderators do."""
 MACHINE_LEASE = timedelta(seconds=20)
 """Longer than the hard time limit of a task, so that a living worker never loses what it works on."""
+PERSON_LEASE = timedelta(minutes=5)
+"""Renewed while somebody works; so long after they left, others get what they had."""
 MAX_ATTEMPTS = 3
 """After so many a comment goes to a person."""
 
@@ -77,16 +79,42 @@ def claim(kind: QueueKind, *, limit: int, lease: timedelta = MACHINE_LEASE) -> C
     - First attempts are claimed together.
     - A later attempt is claimed alone, so that a comment that kills its worker cannot hold its neighbours.
     """
-    token = uuid.uuid4().hex
     with transaction.atomic():
         now = database_now()
         free = QueueItem.objects.filter(_free(now), kind=kind).order_by("due_at", "id")
-        items = _lock_free(free, limit=limit)
-        QueueItem.objects.filter(pk__in=[item.pk for item in items]).update(
-            lease_by=token, lease_until=now + lease, attempts=F("attempts") + 1
-        )
+        return _lease(_lock_free(free, limit=limit), until=now + lease, attempts=1)
+
+
+def claim_for_person(
+    kinds: Collection[QueueKind] = DESK_KINDS,
+    *,
+    limit: int,
+    languages: Collection[str] | None = None,
+    roles: Collection[str] = (),
+    lease: timedelta = PERSON_LEASE,
+) -> Claim:
+    """Take what is due first and this person may judge: in their languages, and for nobody else's role.
+
+    `languages` None is all of them; what has no language, or no role, is for everybody. Attempts are not counted: to
+    put a comment down again is no failure of the comment.
+    """
+    with transaction.atomic():
+        now = database_now()
+        free = QueueItem.objects.filter(_free(now), kind__in=kinds, for_role__in=["", *roles])
+        if languages is not None:
+            free = free.filter(language__in=["", *languages])
+        items = free.order_by("due_at", "id").select_for_update(skip_locked=True)[:limit]
+        return _lease(list(items), until=now + lease, attempts=0)
+
+
+def _lease(items: list[QueueItem], *, until: datetime, attempts: int) -> Claim:
+    """Give locked items to one claim, and count so many attempts."""
+    token = uuid.uuid4().hex
+    QueueItem.objects.filter(pk__in=[item.pk for item in items]).update(
+        lease_by=token, lease_until=until, attempts=F("attempts") + attempts
+    )
     for item in items:
-        item.lease_by, item.lease_until, item.attempts = token, now + lease, item.attempts + 1
+        item.lease_by, item.lease_until, item.attempts = token, until, item.attempts + attempts
     return Claim(token=token, items=tuple(items))
 
 
@@ -128,6 +156,12 @@ def postpone(claimed: Claim, item: QueueItem, *, due_at: datetime) -> None:
     held = QueueItem.objects.filter(pk=item.pk, lease_by=claimed.token)
     if not held.update(due_at=due_at, lease_by="", lease_until=None, attempts=0):
         raise StaleLeaseError
+
+
+def give_back(claimed: Claim, items: Sequence[QueueItem]) -> None:
+    """Free what a person leaves to others. What was lost stays with whoever has it."""
+    ids = [item.pk for item in items]
+    QueueItem.objects.filter(pk__in=ids, lease_by=claimed.token).update(lease_by="", lease_until=None)
 
 
 def finish(claimed: Claim, items: Sequence[QueueItem]) -> None:
