@@ -26,7 +26,9 @@ PEOPLE = ("group.", "one.")
 """Classes of people, many and one; the second part of the name is the guideline that protects them."""
 OPEN, BETWEEN, CLOSE = "\ue000", "\ue001", "\ue002"
 """Private-use characters: folding turns those of a text into spaces."""
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ"
+_LETTERS = (
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ"
+)
 _PLACEHOLDER = re.compile(r"\{([a-z_.|]+[0-9]*)\}")
 _PART = re.compile(r"\{:([a-z_]+)\}")
 _SPACE = r"[\s,]+"

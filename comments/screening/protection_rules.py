@@ -34,6 +34,8 @@ class ProtectionRule:
     place: Place
     guidelines: frozenset[str]
     pattern: re.Pattern[str]
+    strong: bool
+    """Whether what it protects is `possible` at most: a plain report or denial needs no person to look at it."""
     hit: str
     miss: str
 
@@ -50,6 +52,7 @@ def _rule(row: dict[str, str]) -> ProtectionRule:
         place=Place(row["place"]),
         guidelines=frozenset(row["guidelines"].split()),
         pattern=re.compile(fold_pattern(row["pattern"])),
+        strong=row.get("strength", "") == "strong",
         hit=row["hit"],
         miss=row["miss"],
     )

@@ -12,7 +12,7 @@ from functools import lru_cache
 from comments.screening.protection_rules import Place, ProtectionRule
 from comments.screening.screenable import Screenable, sentence_bounds
 from comments.screening.text import fold
-from comments.screening.types import Context, Finding, Guideline
+from comments.screening.types import Context, Finding, Guideline, Severity
 
 QUOTATION = "quotation"
 PUBLISHER_CRITICISM = "publisher_criticism"
@@ -64,21 +64,22 @@ def protect(findings: Iterable[Finding], screenable: Screenable, context: Contex
         start = bisect_left(plain.starts, finding.start)
         end = bisect_left(plain.starts, finding.end)
         around = _surroundings(plain.text, cuts, quotations, start, end)
-        reason = _protection(finding, around, screenable, context, said)
-        protected.append(replace(finding, protected_by=reason))
+        protected.append(_protected(finding, around, screenable, context, said))
     return protected
 
 
-def _protection(finding: Finding, around: _Surroundings, screenable: Screenable, context: Context, said: str) -> str:
+def _protected(finding: Finding, around: _Surroundings, screenable: Screenable, context: Context, said: str) -> Finding:
+    """Return the finding with its protection; a strong one makes it `possible`."""
     words = " ".join(_WORDS.findall(around.span))
     if words and f" {words} " in said:
-        return QUOTATION
+        return replace(finding, protected_by=QUOTATION)
     for rule in screenable.lexicon.protections:
         if _applies(rule, finding, around):
-            return rule.protection
+            severity = Severity.POSSIBLE if rule.strong else finding.severity
+            return replace(finding, protected_by=rule.protection, severity=severity)
     if finding.guideline == Guideline.PERSONAL_ATTACK and _names_publisher(around, context):
-        return PUBLISHER_CRITICISM
-    return ""
+        return replace(finding, protected_by=PUBLISHER_CRITICISM)
+    return finding
 
 
 def _applies(rule: ProtectionRule, finding: Finding, around: _Surroundings) -> bool:
