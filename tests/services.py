@@ -15,7 +15,7 @@ import pytest
 
 from config.processes import die_with
 
-START_SECONDS = 30
+START_SECONDS = 90
 
 
 class MissingError(Exception):
@@ -143,7 +143,7 @@ class RabbitMQ:
 
     def __init__(self):
         need("rabbitmq-server", "rabbitmq-server")
-        self._port = free_port()
+        self._port, self._names_port, self._nodes_port = free_port(), free_port(), free_port()
         self._folder = Path(tempfile.mkdtemp(prefix="verbatim-rabbitmq-"))
 
     @property
@@ -155,10 +155,14 @@ class RabbitMQ:
         if user:
             os.chown(self._folder, user["user"], user["group"])
         # Started by us, so that it is ours to stop; RabbitMQ would leave its own behind.
-        self._names = self._start("epmd", "-port", str(self._port + 1))
+        self._names = self._start("epmd", "-port", str(self._names_port))
         # Debian's command of the same name becomes another user and forgets where its files are.
         self.process = self._start("/usr/lib/rabbitmq/bin/rabbitmq-server")
-        wait_until(lambda: _listens(self._port), seconds=START_SECONDS, what="RabbitMQ answers")
+        try:
+            wait_until(lambda: _listens(self._port), seconds=START_SECONDS, what="RabbitMQ answers")
+        except AssertionError:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_):
@@ -182,9 +186,9 @@ class RabbitMQ:
 
     def _settings(self):
         return {
-            "ERL_EPMD_PORT": str(self._port + 1),
+            "ERL_EPMD_PORT": str(self._names_port),
             "HOME": str(self._folder),
-            "RABBITMQ_DIST_PORT": str(self._port + 2),
+            "RABBITMQ_DIST_PORT": str(self._nodes_port),
             "RABBITMQ_ENABLED_PLUGINS_FILE": str(self._folder / "plugins"),
             "RABBITMQ_LOG_BASE": str(self._folder / "log"),
             "RABBITMQ_MNESIA_BASE": str(self._folder / "data"),
