@@ -16,8 +16,9 @@ from django.db.models import Count, Max  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from articles.models import Article  # noqa: E402
-from comments import publishing, screening_batch  # noqa: E402
+from comments import publishing, replaying, screening_batch  # noqa: E402
 from comments.models import Comment, Decision, QueueItem, QueueKind, Upkeep  # noqa: E402
+from comments.replay_report import Report  # noqa: E402
 from comments.submission import Submission, submit_comment  # noqa: E402
 
 
@@ -93,12 +94,24 @@ def publish(number):
         print(revision.number)
 
 
+def replay():
+    """Ask what another policy would change, and wait for the worker; print how many comments it read and changed."""
+    editor, _ = User.objects.get_or_create(username="mo")
+    content = {"reject_when_certain": ["personal_attack"], "hold_when_certain": []}
+    row = replaying.start_replay("policy", content, limit=1000, editor=editor, now=timezone.now())
+    deadline = time.monotonic() + 15
+    while row.finished_at is None and time.monotonic() < deadline:
+        time.sleep(0.1)
+        row.refresh_from_db()
+    print(json.dumps([row.seen, Report.from_json(row.report).changed, row.finished_at is not None]))
+
+
 def execute(statement):
     with connection.cursor() as cursor:
         cursor.execute(statement)
 
 
-ACTIONS = (publish, submit, summary, execute, submit_timed, moderators, hold, histories, upkeep)
+ACTIONS = (publish, replay, submit, summary, execute, submit_timed, moderators, hold, histories, upkeep)
 
 if __name__ == "__main__":
     {action.__name__: action for action in ACTIONS}[sys.argv[1]](*sys.argv[2:])

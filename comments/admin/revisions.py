@@ -161,7 +161,8 @@ class RevisionAdmin(ReadOnlyAdmin):
         except publishing.InvalidContentError as error:
             self.message_user(request, str(error), messages.ERROR)
             return back
-        self.log_addition(request, restored, [{"added": {"name": str(revision), "object": gettext("restored")}}])
+        what = gettext("Put in force again: %(revision)s.") % {"revision": revision_label(revision)}
+        self.log_addition(request, restored, what)
         self.message_user(request, in_force_message(restored), messages.SUCCESS)
         return HttpResponseRedirect(reverse(PAGE, args=[restored.pk]))
 

@@ -39,3 +39,9 @@ def staff():
         return client
 
     return log_in
+
+
+@pytest.fixture
+def editor_client(staff):
+    """Vera, who may change the rules and nothing else."""
+    return staff("add_revision")
