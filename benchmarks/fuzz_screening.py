@@ -290,7 +290,8 @@ def _work(seed: int, first: int, step: int, until: float, results: "multiprocess
     while time.monotonic() < until:
         case = make_case(seed, number)
         started = time.thread_time()
-        for problem in problems(case):
+        # One of a kind: what breaks in a text often breaks in it twice.
+        for problem in {problem.kind: problem for problem in problems(case)}.values():
             counts[problem.kind] = counts.get(problem.kind, 0) + 1
             if len(found.setdefault(problem.kind, [])) < _SHOWN:
                 found[problem.kind].append(_report(seed, number, case, problem))

@@ -27,6 +27,8 @@ from comments.screening.types import ArticleContext, Context, Draft
 LENGTHS = (50, 300, 2000)
 WORST_LENGTHS = (2500, 5000)
 AIMS = {"comments_per_second_at_300": 5000, "p99_ms_at_2000": 2.0, "worst_ms": 20.0, "doubled": 2.2, "memory_mb": 120}
+_WORTH_MS = 2.0
+"""What takes less at 5,000 characters may grow as it likes: it is all noise."""
 SENTENCES = {
     "en": (
         "The council should have asked the people who live on this street before it sold the park.",
@@ -60,6 +62,8 @@ OFFENCES = (
     "F*ck this, what a load of b u l l s h i t from the m@yor.",
 )
 PARENT = "I was there when the bridge was closed. Nobody told us why, and the signs were wrong."
+# What makes a screener look closer: words enough for a language, a digit, a link, an opened quotation.
+STARTS = ("", "b c 5 ", "see www.example.org “ ")
 WORST = {
     "letter apart": "f u c k ",
     "stars": "f**k ",
@@ -100,6 +104,7 @@ WORST = {
     "emoji": "🤬😂",
     "astral letters": "𝓯𝓾𝓬𝓴 ",
     "long tokens": "donaudampfschiff",
+    "two letters": "ab",
     "hashtags": "#follow @me ",
     "money": "$500 free click buy ",
 }
@@ -213,18 +218,25 @@ def _spread(values: Sequence[float]) -> dict[str, float]:
 def measure_worst(*, rounds: int) -> list[dict[str, Any]]:
     """Return, for each worst case, the time at 5,000 characters and what doubling the length costs."""
     context = _context(random.Random(0))
-    times: dict[str, list[tuple[float, float]]] = {}
+    times: dict[tuple[str, str], list[tuple[float, float]]] = {}
     for _ in range(rounds):
         for name, unit in WORST.items():
-            half, whole = (_screen_time((unit * length)[:length], context) * 1000 for length in WORST_LENGTHS)
-            times.setdefault(name, []).append((half, whole))
-    return sorted((_worst(name, pairs) for name, pairs in times.items()), key=lambda one: -one["ms"]["median"])
+            for start in STARTS:
+                texts = ((start + unit * length)[:length] for length in WORST_LENGTHS)
+                half, whole = (_screen_time(text, context) * 1000 for text in texts)
+                times.setdefault((name, start), []).append((half, whole))
+    found = [_worst(name, start, pairs) for (name, start), pairs in times.items()]
+    slowest: dict[str, dict[str, Any]] = {}
+    for one in sorted(found, key=lambda one: -one["ms"]["median"]):
+        slowest.setdefault(one["case"], one)
+    return list(slowest.values())
 
 
-def _worst(name: str, pairs: Sequence[tuple[float, float]]) -> dict[str, Any]:
+def _worst(name: str, start: str, pairs: Sequence[tuple[float, float]]) -> dict[str, Any]:
     """Return a case's figures; the ratio is of the best times, which other programs disturb least."""
     halves, wholes = zip(*pairs, strict=True)
-    return {"case": name, "unit": WORST[name], "ms": _spread(wholes), "doubled": min(wholes) / min(halves)}
+    doubled = min(wholes) / min(halves)
+    return {"case": name, "start": start, "unit": WORST[name], "ms": _spread(wholes), "doubled": doubled}
 
 
 _ONE_PROCESS = """
@@ -240,9 +252,10 @@ for language in ("en", "tr", "kmr", "ar", "ckb"):
     screen(Draft(body="Good morning, f*ck all of you. " * 4), Context(article=ArticleContext(language=language)))
 first = time.perf_counter()
 with open("/proc/self/smaps_rollup") as lines:
-    pss = next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    sizes = {line.split(":")[0]: int(line.split()[1]) / 1024 for line in lines if line.endswith("kB\\n")}
 print(json.dumps({"import_ms": (imported - started) * 1e3, "lexicons_ms": (ready - imported) * 1e3,
-    "first_five_ms": (first - ready) * 1e3, "start_up_ms": (ready - started) * 1e3, "memory_mb": pss / 1024}))
+    "first_five_ms": (first - ready) * 1e3, "start_up_ms": (ready - started) * 1e3,
+    "memory_mb": sizes["Pss"], "resident_mb": sizes["Rss"]}))
 """
 
 
@@ -256,8 +269,8 @@ def measure_processes(*, rounds: int) -> dict[str, Any]:
 
 _BARE = """
 with open("/proc/self/smaps_rollup") as lines:
-    pss = next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-print(json.dumps({"memory_mb": pss / 1024}))
+    sizes = {line.split(":")[0]: int(line.split()[1]) / 1024 for line in lines if line.endswith("kB\\n")}
+print(json.dumps({"memory_mb": sizes["Pss"]}))
 """
 
 
@@ -274,7 +287,7 @@ def _aims(figures: dict[str, Any]) -> Sequence[dict[str, Any]]:
         "p99_ms_at_2000": max(one["p99_ms"]["median"] for (kind, length), one in speed.items()
                               if length == LENGTHS[-1] and kind != "better-profanity"),
         "worst_ms": max(one["ms"]["median"] for one in figures["worst"]),
-        "doubled": max(one["doubled"] for one in figures["worst"]),
+        "doubled": max((one["doubled"] for one in figures["worst"] if one["ms"]["median"] >= _WORTH_MS), default=0),
         "memory_mb": figures["processes"]["memory_mb"]["median"],
     }  # fmt: skip
     return [
@@ -293,7 +306,8 @@ def as_text(figures: dict[str, Any]) -> str:
         for one in figures["speed"]
     ]
     worst = [
-        (f"{one['case']} {one['unit'][:16]!r}", _show(one["ms"]), f"{one['doubled']:.2f}") for one in figures["worst"]
+        (f"{one['case']} {one['start'] + one['unit'][:16]!r}", _show(one["ms"]), f"{one['doubled']:.2f}")
+        for one in figures["worst"]
     ]
     processes = [(name.replace("_", " "), _show(value)) for name, value in figures["processes"].items()]
     aims = [
