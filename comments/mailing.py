@@ -33,7 +33,12 @@ from comments.receipts import make_token
 
 logger = logging.getLogger(__name__)
 
-_signer = signing.Signer(salt="comments.address", sep="~")
+
+def _signer() -> signing.Signer:
+    """Return the signer of confirmations. Made at each use: commands that sign nothing run without a secret key."""
+    return signing.Signer(salt="comments.address", sep="~")
+
+
 _PERMANENT = range(500, 600)
 """SMTP's codes for what will not be taken later either."""
 
@@ -57,13 +62,13 @@ class Letter:
 
 def make_confirmation_token(public_id: uuid.UUID) -> str:
     """Return what proves that a mail about this comment was received."""
-    return _signer.sign(base64.urlsafe_b64encode(public_id.bytes).decode("ascii").rstrip("="))
+    return _signer().sign(base64.urlsafe_b64encode(public_id.bytes).decode("ascii").rstrip("="))
 
 
 def find_unconfirmed(token: str) -> Comment:
     """Return the comment of the link, with its article. Raise BadConfirmationError if its address is not kept."""
     try:
-        value = _signer.unsign(token)
+        value = _signer().unsign(token)
         public_id = uuid.UUID(bytes=base64.urlsafe_b64decode(value + "=" * (-len(value) % 4)))
     except (signing.BadSignature, binascii.Error, ValueError) as error:
         raise BadConfirmationError from error

@@ -16,7 +16,10 @@ DECIDED_BY = {
     ActorKind.IMPORTER: "moderator",
 }
 
-_signer = signing.Signer(salt="comments.receipt", sep="~")
+
+def _signer() -> signing.Signer:
+    """Return the signer of receipts. Made at each use: commands that sign nothing run without a secret key."""
+    return signing.Signer(salt="comments.receipt", sep="~")
 
 
 class BadReceiptError(Exception):
@@ -37,13 +40,13 @@ class Receipt:
 
 def make_token(public_id: uuid.UUID) -> str:
     """Return what names the comment and proves that we gave it out; fit for a path segment."""
-    return _signer.sign(base64.urlsafe_b64encode(public_id.bytes).decode("ascii").rstrip("="))
+    return _signer().sign(base64.urlsafe_b64encode(public_id.bytes).decode("ascii").rstrip("="))
 
 
 def read_token(token: str) -> uuid.UUID:
     """Return the public id of the comment. Raise BadReceiptError for a token that is not ours."""
     try:
-        value = _signer.unsign(token)
+        value = _signer().unsign(token)
         return uuid.UUID(bytes=base64.urlsafe_b64decode(value + "=" * (-len(value) % 4)))
     except (signing.BadSignature, binascii.Error, ValueError) as error:
         raise BadReceiptError from error

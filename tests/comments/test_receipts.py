@@ -61,7 +61,7 @@ def test_token_that_is_not_ours_opens_nothing(token):
 
 def test_signed_nonsense_opens_nothing():
     with pytest.raises(receipts.BadReceiptError):
-        receipts.read_token(receipts._signer.sign("AAAA"))
+        receipts.read_token(receipts._signer().sign("AAAA"))
 
 
 def test_token_of_a_comment_that_is_not_here_opens_nothing():

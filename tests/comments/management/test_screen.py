@@ -1,5 +1,7 @@
 import io
 import json
+import os
+import subprocess
 import sys
 from types import SimpleNamespace
 
@@ -71,3 +73,13 @@ def test_revisions_that_cannot_be_used_are_refused_in_a_sentence(monkeypatch):
 
     with pytest.raises(CommandError, match="cannot be used: A policy's 'order' must be a list"):
         run(monkeypatch, site=True)
+
+
+@pytest.mark.parametrize("command", [["screen", "--text", "What a load of bullshit."], ["policy_test", "--help"]])
+def test_commands_without_a_database_need_no_setting_and_leave_nothing_behind(tmp_path, command):
+    environment = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path / "var")}
+
+    result = subprocess.run([sys.executable, "manage.py", *command], env=environment, capture_output=True, text=True)
+
+    assert result.returncode == 0, result.stderr
+    assert list(tmp_path.iterdir()) == []
