@@ -5,7 +5,7 @@ It holds numbers and the ids of comments, and no text: a text may have to be era
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +32,7 @@ class Case:
     new: Outcome
     human: str
     """`approve`, `reject` or `unknown`."""
+    human_grounds: tuple[str, ...]
     old_grounds: tuple[str, ...]
     new_grounds: tuple[str, ...]
     rules: tuple[str, ...]
@@ -60,6 +61,7 @@ class Flip:
     old: str
     new: str
     human: str
+    human_grounds: list[str]
     grounds: list[str]
     rules: list[str]
     is_of_draft: bool
@@ -74,7 +76,7 @@ class Report:
     languages: Counter[str] = field(default_factory=Counter)
     """By `language>old>new`."""
     guidelines: Counter[str] = field(default_factory=Counter)
-    """Changed comments by `code>gained` or `code>lost`: what decides now and did not, and the other way round."""
+    """Changed comments by `code>new`: the guidelines that decide now, or that did if nothing does any more."""
     rules: Counter[str] = field(default_factory=Counter)
     """Changed comments by the rules that decide."""
     against: list[Flip] = field(default_factory=list)
@@ -94,17 +96,13 @@ class Report:
             self._add_flip(case)
 
     def _add_flip(self, case: Case) -> None:
-        old, new = set(case.old_grounds), set(case.new_grounds)
-        self.guidelines.update(f"{code}>gained" for code in new - old)
-        self.guidelines.update(f"{code}>lost" for code in old - new)
+        grounds = case.new_grounds or case.old_grounds
+        self.guidelines.update(f"{code}>{case.new}" for code in grounds)
         self.rules.update(case.rules)
         self.of_draft += case.is_of_draft
         kept, limit = (self.against, MAX_AGAINST) if case.is_against_person else (self.others, MAX_OTHERS)
         if len(kept) < limit:
-            grounds = case.new_grounds or case.old_grounds
-            kept.append(
-                Flip(case.comment_id, case.old, case.new, case.human, list(grounds), list(case.rules), case.is_of_draft)
-            )
+            kept.append(_flip(case, grounds))
 
     # What the numbers say.
 
@@ -138,11 +136,10 @@ class Report:
         span = datetime.fromisoformat(self.last_at) - datetime.fromisoformat(self.first_at)
         return span.total_seconds() / 86_400
 
-    def by_guideline(self) -> Iterator[tuple[str, int, int]]:
-        """Yield the guidelines that decide otherwise: code, newly deciding, no longer deciding."""
-        codes = sorted({key.split(">")[0] for key in self.guidelines})
-        for code in codes:
-            yield code, self.guidelines[f"{code}>gained"], self.guidelines[f"{code}>lost"]
+    def by_guideline(self) -> Iterator[tuple[str, dict[str, int]]]:
+        """Yield the guidelines of changed comments, with how many would newly have each outcome."""
+        for code in sorted({key.split(">")[0] for key in self.guidelines}):
+            yield code, {outcome.value: self.guidelines[f"{code}>{outcome}"] for outcome in Outcome}
 
     def by_language(self) -> Iterator[tuple[str, int, int]]:
         """Yield each language with how many comments were read and how many of them change."""
@@ -164,8 +161,8 @@ class Report:
             "languages": dict(self.languages),
             "guidelines": dict(self.guidelines),
             "rules": dict(self.rules),
-            "against": [_flip_to_json(flip) for flip in self.against],
-            "others": [_flip_to_json(flip) for flip in self.others],
+            "against": [astuple(flip) for flip in self.against],
+            "others": [astuple(flip) for flip in self.others],
             "of_draft": self.of_draft,
             "erased": self.erased,
             "first_at": self.first_at,
@@ -191,5 +188,14 @@ class Report:
         )
 
 
-def _flip_to_json(flip: Flip) -> list[Any]:
-    return [flip.comment, flip.old, flip.new, flip.human, flip.grounds, flip.rules, flip.is_of_draft]
+def _flip(case: Case, grounds: tuple[str, ...]) -> Flip:
+    return Flip(
+        comment=case.comment_id,
+        old=case.old,
+        new=case.new,
+        human=case.human,
+        human_grounds=list(case.human_grounds),
+        grounds=list(grounds),
+        rules=list(case.rules),
+        is_of_draft=case.is_of_draft,
+    )

@@ -172,13 +172,15 @@ def _judge_one(comment: Comment, judge: _Judge) -> Case:
     tried = judge.tried(comment, screening)
     new = tried.recommendation.outcome
     is_changed = old != new
+    human, human_grounds = human_verdict(list(comment.decisions.all()))
     return Case(
         comment_id=comment.pk,
         created_at=comment.created_at,
         language=screening.language,
         old=old,
         new=new,
-        human=human_verdict(list(comment.decisions.all())),
+        human=human,
+        human_grounds=human_grounds,
         old_grounds=tuple(screening.grounds),
         new_grounds=tried.recommendation.grounds,
         rules=_rules(tried, comment, screening, judge) if is_changed else (),
@@ -186,15 +188,15 @@ def _judge_one(comment: Comment, judge: _Judge) -> Case:
     )
 
 
-def human_verdict(decisions: list[Decision]) -> str:
-    """Return what a person made of a comment in the end: `approve`, `reject`, or `unknown` if nobody did.
+def human_verdict(decisions: list[Decision]) -> tuple[str, tuple[str, ...]]:
+    """Return what a person made of a comment in the end, and why: `approve`, `reject`, or `unknown` if nobody did.
 
     Holding decides nothing, undoing takes a decision back, and a commenter who withdraws says nothing of the text.
     """
     people = [decision for decision in decisions if decision.actor_kind == ActorKind.MODERATOR]
     if not people or people[-1].basis == Basis.UNDO or people[-1].verdict == Verdict.HOLD:
-        return UNKNOWN
-    return str(people[-1].verdict)
+        return UNKNOWN, ()
+    return str(people[-1].verdict), tuple(people[-1].grounds)
 
 
 def _rules(tried: Judgement, comment: Comment, screening: Screening, judge: _Judge) -> tuple[str, ...]:

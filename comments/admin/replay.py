@@ -10,7 +10,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from comments import drafts, replaying
@@ -240,7 +240,7 @@ def _report_in_words(report: Report, *, words: Words, comments: dict[int, Commen
             if old != new
         ),
         "others": [_flip(flip, words=words, comments=comments) for flip in report.others],
-        "guidelines": [(words.title(code), gained, lost) for code, gained, lost in report.by_guideline()],
+        "guidelines": [(words.title(code), counts) for code, counts in report.by_guideline()],
         "languages": [(language_label(tag), total, changed) for tag, total, changed in report.by_language()],
         "rules": report.rules.most_common(_TOP_RULES),
         "held_a_day": _held_a_day(report),
@@ -265,10 +265,16 @@ def _cell(report: Report, old: Outcome, new: Outcome) -> Cell:
     return Cell(sum(number for _label, number, _against in counts), counts, old == new)
 
 
-def _human_label(human: str) -> str:
+def _human_label(human: str, grounds: str = "") -> str:
     if human == UNKNOWN:
         return gettext("nobody looked")
-    return gettext("approved by a person") if human == Outcome.APPROVE else gettext("rejected by a person")
+    if human == Outcome.APPROVE:
+        return gettext("approved by a person")
+    return (
+        gettext("rejected by a person: %(grounds)s") % {"grounds": grounds}
+        if grounds
+        else gettext("rejected by a person")
+    )
 
 
 def _held_a_day(report: Report) -> str:
@@ -276,9 +282,10 @@ def _held_a_day(report: Report) -> str:
     values: dict[str, Any] = {"count": abs(report.extra_held), "days": f"{report.days:.1f}"}
     if not report.extra_held:
         return gettext("As many comments would be held as were.")
-    sentence = gettext("%(count)d more comments would be held.")
+    count = abs(report.extra_held)
+    sentence = ngettext("%(count)d more comment would be held.", "%(count)d more comments would be held.", count)
     if report.extra_held < 0:
-        sentence = gettext("%(count)d fewer comments would be held.")
+        sentence = ngettext("%(count)d fewer comment would be held.", "%(count)d fewer comments would be held.", count)
     if report.days < 1:
         return f"{sentence % values} {gettext('They came in within a day, too little to say how many a day.')}"
     values["a_day"] = f"{abs(report.extra_held) / report.days:.1f}"
@@ -291,7 +298,7 @@ def _flip(flip: Flip, *, words: Words, comments: dict[int, Comment]) -> FlipInWo
         comment=_comment_link(comment) if comment else str(flip.comment),
         old=outcome_label(flip.old),
         new=outcome_label(flip.new),
-        human=_human_label(flip.human),
+        human=_human_label(flip.human, words.titles(flip.human_grounds)),
         grounds=words.titles(flip.grounds),
         rules=gettext(", ").join(flip.rules),
         is_of_draft=flip.is_of_draft,

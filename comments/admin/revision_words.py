@@ -146,7 +146,9 @@ def entry_heading(group: str, row: Mapping[str, str]) -> str:
 
 
 def spellings(pattern: str) -> str:
-    return gettext(", ").join(f"“{word.strip()}”" for word in pattern.split("|") if word.strip())
+    # Isolated, so that words of another direction leave the sentence around them in order.
+    words = (f"“\u2068{word.strip()}\u2069”" for word in pattern.split("|") if word.strip())
+    return gettext(", ").join(words)
 
 
 def _facts(change: Change, part: Any, words: Words) -> Facts:

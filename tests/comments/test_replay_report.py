@@ -10,7 +10,14 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 def case(old="hold", new="hold", human=UNKNOWN, *, number=1, at=NOON, **fields):
-    defaults = {"language": "en", "old_grounds": (), "new_grounds": (), "rules": (), "is_of_draft": True}
+    defaults = {
+        "language": "en",
+        "old_grounds": (),
+        "new_grounds": (),
+        "rules": (),
+        "is_of_draft": True,
+        "human_grounds": (),
+    }
     return Case(comment_id=number, created_at=at, old=Outcome(old), new=Outcome(new), human=human, **defaults | fields)
 
 
@@ -70,14 +77,18 @@ def test_days_are_from_the_oldest_to_the_newest():
     assert made.days == 1.5
 
 
-def test_guidelines_that_decide_or_no_longer_do():
+def test_guidelines_that_decide_or_did():
     made = report(
         case("hold", "reject", old_grounds=("personal_attack",), new_grounds=("profanity",)),
         case("approve", "reject", new_grounds=("profanity",)),
+        case("hold", "approve", old_grounds=("personal_attack",)),
         case("hold", "hold", old_grounds=("threat",)),
     )
 
-    assert list(made.by_guideline()) == [("personal_attack", 0, 1), ("profanity", 2, 0)]
+    assert list(made.by_guideline()) == [
+        ("personal_attack", {"approve": 1, "hold": 0, "reject": 0}),
+        ("profanity", {"approve": 0, "hold": 0, "reject": 2}),
+    ]
 
 
 def test_languages_with_how_many_change():

@@ -111,9 +111,21 @@ def test_report_names_first_what_a_person_decided_otherwise(moderator_client, fi
     assert response.context["newly_rejected"] == {"approve": 1, "reject": 0, "unknown": 0, "total": 1}
 
 
+def test_report_names_the_grounds_of_a_person(moderator_client, mo):
+    comment = make_screened_comment(body="You are an idiot, and you know it.")
+    make_decision(comment, verdict=Verdict.REJECT, grounds=["off_topic"], moderator=mo)
+    save(moderator_client, action_personal_attack="reject")
+    start(moderator_client)
+    replaying.run_next_piece()
+
+    [flip] = moderator_client.get(page(Replay.objects.get())).context["others"]
+
+    assert flip.human == "rejected by a person: Off topic"
+
+
 def test_report_says_how_many_more_or_fewer_wait(moderator_client, finished):
     assert moderator_client.get(page(finished)).context["held_a_day"] == (
-        "1 fewer comments would be held. They came in within a day, too little to say how many a day."
+        "1 fewer comment would be held. They came in within a day, too little to say how many a day."
     )
 
 
