@@ -82,9 +82,7 @@ def test_screening_depends_on_the_article_and_the_parent():
 def test_words_of_the_answered_comment_can_be_quoted():
     parent = make_public_comment(body='The minister said "they are bastards" and nobody objected.')
 
-    reply = make_screened_comment(
-        parent=parent, body='You write "they are bastards": that is what he said.'
-    )
+    reply = make_screened_comment(parent=parent, body='You write "they are bastards": that is what he said.')
 
     assert reply.status != "rejected"
 
