@@ -1,10 +1,18 @@
 """Tables of characters that folding and unmasking read; data only."""
 
+from functools import lru_cache
+from pathlib import Path
+
+_UNICODE = Path(__file__).parent / "lexicons" / "confusables.tsv"
+"""Built from Unicode's confusables data; see NOTICE."""
+
 SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz", strict=True))
 
-# Negative circled and negative squared letters carry no compatibility mapping in Unicode.
+# Negative circled and squared letters have no compatibility mapping in Unicode, bracketed ones one with brackets.
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
-ENCLOSED = {chr(start + i): letter for start in (0x1F150, 0x1F170) for i, letter in enumerate(_LETTERS)}
+ENCLOSED = {
+    chr(start + i): letter for start in (0x1F150, 0x1F170, 0x249C, 0x1F110) for i, letter in enumerate(_LETTERS)
+}
 
 PUNCTUATION = {
     "’": "'", "‘": "'", "ʼ": "'", "´": "'", "`": "'", "′": "'", "ʹ": "'",
@@ -22,18 +30,30 @@ ARABIC = {
 # Characters that have a width of nothing, or the look of a space, though Unicode calls them letters or symbols.
 FILLERS = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 
-# Look-alikes of Latin letters. They are read only in tokens that stand in a text of Latin letters, and only when
-# the result is a word of the lexicon: a Russian or Greek word is never touched.
-CONFUSABLES = {
-    "а": "a", "ӓ": "a", "в": "b", "ь": "b", "с": "c", "ԁ": "d", "е": "e", "ё": "e", "є": "e", "ԍ": "g", "һ": "h",
-    "н": "h", "і": "i", "ї": "i", "ӏ": "l", "ј": "j", "к": "k", "ԛ": "q", "м": "m", "п": "n", "о": "o", "р": "p",
-    "г": "r", "ѕ": "s", "т": "t", "у": "y", "ү": "y", "ѵ": "v", "ԝ": "w", "ш": "w", "х": "x", "и": "u", "ц": "u",
-    "α": "a", "β": "b", "ϲ": "c", "σ": "o", "ε": "e", "η": "n", "ι": "i", "κ": "k", "μ": "u", "ν": "v", "ο": "o",
-    "ρ": "p", "τ": "t", "υ": "u", "χ": "x", "γ": "y", "ω": "w", "ϳ": "j", "ζ": "z",
-    "ո": "n", "ս": "u", "օ": "o", "հ": "h", "ց": "g", "զ": "q", "ա": "w", "յ": "j", "ք": "p",
-    "ɑ": "a", "ɡ": "g", "ı": "i", "ɩ": "i", "ɪ": "i", "ʋ": "u", "ʏ": "y", "ø": "o", "ð": "d", "đ": "d", "ħ": "h",
+# Look-alikes that people use and Unicode's data does not name, or names for another letter first. They are read only
+# in tokens that stand in a text of Latin letters, and only when the result is a word of the lexicon: a Russian or
+# Greek word is never touched.
+_BY_EYE = {
+    "ӓ": "a", "в": "b", "ь": "b", "ё": "e", "є": "e", "н": "h", "ї": "i", "ӏ": "l", "к": "k", "м": "m", "п": "n",
+    "т": "t", "ү": "y", "ш": "w", "и": "u", "ц": "u", "β": "b", "σ": "o", "ε": "e", "η": "n", "ι": "i", "κ": "k",
+    "μ": "u", "ν": "v", "τ": "t", "υ": "u", "χ": "x", "ω": "w", "ζ": "z", "і": "i",
+    "զ": "q", "յ": "j", "ք": "p", "ı": "i", "ɩ": "i", "ɪ": "i", "ø": "o", "ð": "d", "đ": "d", "ħ": "h",
     "ł": "l", "ŧ": "t", "ƒ": "f", "µ": "u", "ɔ": "c", "ŋ": "n", "ʀ": "r", "ʃ": "s",
 }  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def confusables() -> tuple[dict[int, str], dict[int, str]]:
+    """Return two translations of look-alikes to Latin letters: the likelier reading of each, and the other one."""
+    first: dict[int, str] = {ord(character): letter for character, letter in _BY_EYE.items()}
+    second: dict[int, str] = {}
+    for line in _UNICODE.read_text(encoding="utf-8").splitlines()[2:]:
+        letter, look_alikes = line.split("\t")
+        for character in look_alikes.split():
+            if first.setdefault(ord(character), letter) != letter:
+                second[ord(character)] = letter
+    return first, {**first, **second}
+
 
 # One reading each; a second reading is tried for those in LEET_SECOND.
 LEET = {

@@ -15,9 +15,12 @@ from comments.screening.protection_rules import ProtectionRule, load_protection_
 from comments.screening.text import fold
 from comments.screening.types import Severity
 from comments.screening.unmasking import Vocabulary
+from comments.screening.variants import misspellings, split_forms
 
 LANGUAGES = ("en", "tr", "ar", "ckb", "kmr")
 _MIN_MASKABLE = 4
+_MIN_GROUP = 5
+_GRAVE = ("violence.", "insult.", "vermin")
 _HERE = Path(__file__).parent
 _CODE_VERSION = "1"
 """Raised when a screener changes its mind about the same data."""
@@ -92,18 +95,42 @@ def _compile_language(language: str, entries: tuple[Entry, ...]) -> LanguageLexi
         if entry.kind in INSULTS:
             insults.setdefault(entry.kind.value, []).extend(entry.forms)
     frames = load_frames(language, insults)
-    matcher = Matcher((entry for entry in entries if entry.kind not in INSULTS), frames.words)
+    found = [entry for entry in entries if entry.kind not in INSULTS]
+    matcher = Matcher(found, frames.words, _variants(found, frames) if language == "en" else None)
     unmaskable = {form for entry in entries if entry.kind is Kind.EXACT for form in entry.forms}
     maskable = {form for entry in entries if _is_maskable(entry) for form in entry.forms if len(form) >= _MIN_MASKABLE}
+    maskable |= {word for word in _grave_words(frames) if len(word) >= _MIN_MASKABLE}
     words = frozenset(word for word in matcher.words if " " not in word) - unmaskable
     return LanguageLexicon(
         language=language,
         entries=entries,
         frames=frames,
         matcher=matcher,
-        vocabulary=Vocabulary.build(words, frozenset(maskable) & words),
+        vocabulary=Vocabulary.build(
+            words, frozenset(maskable) & words, _joinable(found, frames) & words if language == "en" else frozenset()
+        ),
         protections=load_protection_rules(language),
     )
+
+
+def _variants(entries: Iterable[Entry], frames: FrameSet) -> dict[str, str]:
+    """Return split and misspelt forms of the words that nobody writes by accident, each with the word it stands for."""
+    plain = [form for entry in entries if _is_maskable(entry) for form in entry.forms]
+    spelt = {split: form for form in plain for split in split_forms(form)}
+    return {wrong: form for form in (*plain, *_grave_words(frames)) for wrong in misspellings(form)} | spelt
+
+
+def _joinable(entries: Iterable[Entry], frames: FrameSet) -> frozenset[str]:
+    """Return the words for which joined words are taken apart; only where slips are counted, which is English."""
+    certain = (form for entry in entries if _is_maskable(entry) for form in entry.forms)
+    groups = (word for word, letter in frames.words if letter in frames.group_guidelines and len(word) >= _MIN_GROUP)
+    return frozenset((*certain, *groups))
+
+
+def _grave_words(frames: FrameSet) -> list[str]:
+    """Return the words of the classes that make a threat, an insult or a slight of a group."""
+    letters = {letter for name, letter in frames.classes.items() if name.startswith(_GRAVE)}
+    return [word for word, letter in frames.words if letter in letters and " " not in word]
 
 
 def _is_maskable(entry: Entry) -> bool:

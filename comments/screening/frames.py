@@ -32,6 +32,7 @@ _LETTERS = (
 _PLACEHOLDER = re.compile(r"\{([a-z_.|]+[0-9]*)\}")
 _PART = re.compile(r"\{:([a-z_]+)\}")
 _SPACE = r"[\s,]+"
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ class Frame:
     """Letters of classes: a sentence must hold a word of one of each."""
     named: frozenset[str]
     """Letters of all classes that the pattern names."""
+    hints: frozenset[str]
+    """Plain words, one of which a sentence must hold; none if the classes are enough."""
     pattern: re.Pattern[str]
     hit: str
     miss: str
@@ -77,10 +80,10 @@ class FrameSet:
 
 
 @lru_cache(maxsize=8192)
-def candidates(known: FrameSet, family: str, letters: frozenset[str]) -> tuple[Frame, ...]:
-    """Return the frames of a family that a sentence with words of these classes can hold."""
+def candidates(known: FrameSet, family: str, letters: frozenset[str]) -> tuple[tuple[Frame, frozenset[str]], ...]:
+    """Return the frames of a family that a sentence with words of these classes can hold, each with those it names."""
     return tuple(
-        frame
+        (frame, frame.named & letters)
         for frame in known.frames.get(family, ())
         if not any(letters.isdisjoint(needed) for needed in frame.needed)
     )
@@ -164,6 +167,7 @@ def compile_frame(language: str, row: dict[str, str], classes: Mapping[str, str]
         severity=severity,
         needed=frozenset(needed),
         named=frozenset(named),
+        hints=frozenset(row.get("hints", "").split()),
         pattern=compiled,
         hit=row["hit"],
         miss=row["miss"],
@@ -260,10 +264,14 @@ def mark(sentence: Sentence, letters: frozenset[str]) -> Marked:
 def find_frames(sentence: Sentence, family: str, known: FrameSet) -> Iterator[Match]:
     """Yield the frames of a family that a sentence holds, each at its first place."""
     views: dict[frozenset[str], Marked] = {}
-    for frame in candidates(known, family, sentence.letters):
-        marked = views.get(frame.named)
+    words: set[str] = set()
+    for frame, named in candidates(known, family, sentence.letters):
+        words = words or set(_WORD.findall(sentence.text))
+        if frame.hints and frame.hints.isdisjoint(words):
+            continue
+        marked = views.get(named)
         if marked is None:
-            marked = views[frame.named] = mark(sentence, frame.named)
+            marked = views[named] = mark(sentence, named)
         found = frame.pattern.search(marked.text)
         if found:
             start, end = found.span("span" if "span" in frame.pattern.groupindex else 0)

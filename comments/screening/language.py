@@ -83,7 +83,9 @@ def identify(text: str, *, declared: str = "", article: str = "") -> Identified:
     - Otherwise what its script, letters and words say; the article's and the declared language win ties.
     """
     prior = normalise_tag(article) or normalise_tag(declared)
-    folded = _ADDRESS.sub(" ", text.lower() if text.isascii() else fold(text).text)
+    folded = text.lower() if text.isascii() else fold(text).text
+    if "/" in folded or "@" in folded or "www." in folded:
+        folded = _ADDRESS.sub(" ", folded)
     words = _WORD.findall(folded)
     if not words:
         return Identified(prior or NO_LANGUAGE)

@@ -1,7 +1,7 @@
 """Find every known word of a text in one pass of one automaton."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import ahocorasick
 
@@ -34,8 +34,13 @@ class Hit:
 class Matcher:
     """The compiled words of one language."""
 
-    def __init__(self, entries: Iterable[Entry], classes: Iterable[tuple[str, str]]) -> None:
-        """Compile entries, and classes given as pairs of word and class letter."""
+    def __init__(
+        self,
+        entries: Iterable[Entry],
+        classes: Iterable[tuple[str, str]],
+        variants: Mapping[str, str] | None = None,
+    ) -> None:
+        """Compile entries, classes given as pairs of word and class letter, and other spellings of known words."""
         forms: dict[str, Form] = {}
         for entry in entries:
             for text in entry.forms:
@@ -45,6 +50,9 @@ class Matcher:
         for text, letter in classes:
             _add(forms, text, classes=letter)
         self.words = frozenset(text for text, form in forms.items() if not form.shield)
+        for text, word in (variants or {}).items():
+            if text not in forms:
+                forms[text] = replace(forms[word], length=len(text), inside=False)
         self._automaton = ahocorasick.Automaton()
         for text, form in forms.items():
             self._automaton.add_word(text, form)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from itertools import product
 
-from comments.screening.characters import CONFUSABLES, LEET, LEET_SECOND, MASKS
+from comments.screening.characters import LEET, LEET_SECOND, MASKS, confusables
 from comments.screening.text import Folded, strip_marks
 
 
@@ -40,14 +40,22 @@ class Vocabulary:
     words: frozenset[str]
     maskable: dict[tuple[str, int], tuple[str, ...]]
     """By first letter and length: words that people star out."""
+    grave: frozenset[str] = frozenset()
+    """Words for which a joined token (`killallkurds`) is taken apart."""
+    ends: frozenset[str] = frozenset()
+    """The first and the last letters of those."""
 
     @classmethod
-    def build(cls, words: frozenset[str], maskable: frozenset[str]) -> "Vocabulary":
-        """Return a vocabulary with its index of maskable words."""
+    def build(
+        cls, words: frozenset[str], maskable: frozenset[str], grave: frozenset[str] = frozenset()
+    ) -> "Vocabulary":
+        """Return a vocabulary with its indexes."""
         index: dict[tuple[str, int], list[str]] = {}
         for word in sorted(maskable):
             index.setdefault((word[0], len(word)), []).append(word)
-        return cls(words, {key: tuple(found) for key, found in index.items()})
+        long = frozenset(word for word in grave if len(word) >= _END)
+        ends = frozenset(end for word in long for end in (f"{word[:_END]}-", f"-{word[-_END:]}"))
+        return cls(words, {key: tuple(found) for key, found in index.items()}, long, ends)
 
 
 _LETTER = r"[^\W\d_]"
@@ -56,8 +64,10 @@ _MIN_WORD = 3
 """Shorter words are never read out of spaced or starred letters."""
 _MIN_SHOWN = 2
 _MAX_RUNS = 4
+_OTHER_SCRIPTS = 0x370
 _MAX_WORDS_APART = 6
 _LONGEST_WORD = 12
+_MIN_JOINED = 2
 _GLUE = frozenset(
     [
         "you",
@@ -80,7 +90,47 @@ _GLUE = frozenset(
         "her",
     ]
 )
-"""Everyday words that frames spell out, and that stand between others where all letters are apart."""
+"""Everyday words that frames spell out, and that are read out of signs and stretched letters."""
+_JOINERS = _GLUE | frozenset(
+    [
+        "a",
+        "i",
+        "is",
+        "these",
+        "those",
+        "every",
+        "that",
+        "my",
+        "we",
+        "our",
+        "go",
+        "be",
+        "to",
+        "of",
+        "and",
+        "it",
+        "out",
+        "no",
+        "more",
+        "back",
+        "home",
+        "for",
+        "in",
+        "so",
+        "such",
+        "an",
+        "need",
+        "want",
+        "get",
+        "deport",
+        "hate",
+        "kick",
+    ]
+)
+"""Words that stand between others where words are joined or all letters are apart."""
+_JOINED = re.compile(r"(?<![^\W_])[a-z]{7,30}(?![^\W_])")
+_END = 4
+"""Letters at its start or end by which a joined token is known."""
 
 # Places that may be masked. One expression for each, since each begins with a plain set of characters, which `re` scans
 # for several times faster than for an alternation.
@@ -88,16 +138,21 @@ _SIGNS = re.compile(r"[0-9@$!|+*#%€£¢§<(&?•·~^=_]+")
 _STRETCHED = re.compile(r"([^\W\d_])\1\1")
 _STRETCHED_ASCII = re.compile(r"([a-z])\1\1")
 _APART = re.compile(r"(?<![^\W_])[^\W\d_](?:[ .\-_*,/|~+]{1,3}[^\W_]){2,30}(?![^\W_])")
-_FOREIGN = re.compile(r"[À-ÿĀ-ſƀ-ʯͰ-ϿЀ-ԯ\u0530-\u058f]")
+# Everything beyond plain Latin that can look like it; Arabic script is never touched.
+_FOREIGN = re.compile(
+    r"[À-ʯͰ-ϿЀ-ԯ\u0530-\u058f\u10a0-\u10ff\u13a0-\u16ff\u1c80-\u1c8f\u1d00-\u1dbf\u1e00-\u1fff\u2c60-\u2d7f"
+    r"\ua4d0-\ua4ff\ua640-\ua69f\ua720-\ua7ff\uab30-\uabbf\U00010280-\U0001057f\U000118a0-\U000118ff\U00016f00-\U00016f9f]"
+)
 _LEADING = frozenset("@$0123456789!")
 _TRAILING = frozenset("$@*0134578")
 _SPACED = re.compile(r"(?:[^\W_][ .\-_*,/|~+]{1,3}){2,30}[^\W_]")
 _SEPARATORS = re.compile(r"[ .\-_*,/|~+]+")
 _RUN = re.compile(r"(.)\1{2,}")
 _EDGE = "\"'()[]{}.,;:?!…«»“”"
+_EDGE_BEFORE = f"{_EDGE}#"
 _LEET = str.maketrans(LEET)
 _LEET_SECOND = str.maketrans({**LEET, **LEET_SECOND})
-_CONFUSABLES = str.maketrans(CONFUSABLES)
+_LOOK_ALIKES, _LOOK_ALIKES_SECOND = confusables()
 
 
 def unmask(folded: Folded, vocabulary: Vocabulary) -> tuple[Folded, tuple[Repair, ...]]:
@@ -128,7 +183,7 @@ def _rewrites(text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, int, str
     """Yield (start, end, word, doubt) of each token to rewrite, left to right, none overlapping."""
     done = tried = 0
     readings: dict[str, tuple[str, Doubt] | None] = {}
-    for start, end in _suspects(text):
+    for start, end in _suspects(text, vocabulary):
         is_spaced = _SPACED.fullmatch(text, start, end) is not None
         if start < done or (end <= tried and not is_spaced):
             continue
@@ -145,15 +200,21 @@ def _rewrites(text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, int, str
             done = high
 
 
-def _suspects(text: str) -> list[tuple[int, int]]:
+def _suspects(text: str, vocabulary: Vocabulary) -> list[tuple[int, int]]:
     """Return the bounds of the places that may be masked, left to right."""
     is_ascii = text.isascii()
     places = [found.span() for found in _SIGNS.finditer(text) if _is_in_word(text, *found.span())]
     places += [found.span() for found in (_STRETCHED_ASCII if is_ascii else _STRETCHED).finditer(text)]
     places += [found.span() for found in _APART.finditer(text)]
+    if vocabulary.ends:
+        places += [found.span() for found in _JOINED.finditer(text) if _may_be_joined(found[0], vocabulary)]
     if not is_ascii:
         places += [found.span() for found in _FOREIGN.finditer(text)]
     return sorted(places)
+
+
+def _may_be_joined(token: str, vocabulary: Vocabulary) -> bool:
+    return f"{token[:_END]}-" in vocabulary.ends or f"-{token[-_END:]}" in vocabulary.ends
 
 
 def _is_in_word(text: str, start: int, end: int) -> bool:
@@ -173,7 +234,7 @@ def _token_around(text: str, start: int, end: int) -> tuple[int, int]:
         start -= 1
     while end < high and not text[end].isspace():
         end += 1
-    while start < end and text[start] in _EDGE:
+    while start < end and text[start] in _EDGE_BEFORE:
         start += 1
     while start < end and text[end - 1] in _EDGE:
         end -= 1
@@ -188,6 +249,15 @@ def _read_spaced(run: str, vocabulary: Vocabulary) -> tuple[str, Doubt] | None:
     return _read_words_apart(joined, vocabulary)
 
 
+def _read_joined(token: str, vocabulary: Vocabulary) -> tuple[str, Doubt] | None:
+    """Read `killallkurds`: words of the vocabulary that cover the token, a grave one among them, no fewer than two."""
+    found = _read_words_apart(token, vocabulary) if _may_be_joined(token, vocabulary) else None
+    words = found[0].split() if found else []
+    if len(words) < _MIN_JOINED or vocabulary.grave.isdisjoint(words):
+        return None
+    return found
+
+
 def _read_words_apart(joined: str, vocabulary: Vocabulary) -> tuple[str, Doubt] | None:
     """Read `fuckyou` as words of the vocabulary that cover it wholly."""
     known = vocabulary.words
@@ -196,10 +266,10 @@ def _read_words_apart(joined: str, vocabulary: Vocabulary) -> tuple[str, Doubt] 
         for start in range(max(0, end - _LONGEST_WORD), end):
             before = best.get(start)
             word = joined[start:end]
-            if before is not None and len(before) < _MAX_WORDS_APART and (word in known or word in _GLUE):
+            if before is not None and len(before) < _MAX_WORDS_APART and (word in known or word in _JOINERS):
                 best.setdefault(end, [*before, word])
     words = best.get(len(joined))
-    found = words and any(len(word) >= _MIN_WORD and word not in _GLUE for word in words)
+    found = words and any(len(word) >= _MIN_WORD and word not in _JOINERS for word in words)
     return (" ".join(words), Doubt.NONE) if words and found else None
 
 
@@ -210,6 +280,9 @@ def _read_token(token: str, vocabulary: Vocabulary) -> tuple[str, Doubt] | None:
     letters = sum(map(str.isalpha, token))
     if letters == 0:
         return None
+    joined = _read_joined(token, vocabulary) if _JOINED.fullmatch(token) else None
+    if joined is not None:
+        return joined
     if letters > 1 or not any(map(str.isdigit, token)):
         for reading in _leet_readings(token):
             for word in _unstretched(reading):
@@ -219,10 +292,18 @@ def _read_token(token: str, vocabulary: Vocabulary) -> tuple[str, Doubt] | None:
 
 
 def _leet_readings(token: str) -> Iterator[str]:
-    plain = token.translate(_CONFUSABLES)
+    plain = token if token.isascii() else token.translate(_LOOK_ALIKES)
     yield plain
     yield plain.translate(_LEET)
     yield plain.translate(_LEET_SECOND)
+    if not token.isascii():
+        yield token.translate(_LOOK_ALIKES_SECOND)
+        yield strip_marks(token).translate(_LOOK_ALIKES) if _mixes_scripts(token) else plain
+
+
+def _mixes_scripts(token: str) -> bool:
+    """Return whether a token has letters of the Latin alphabet and look-alikes of others beside each other."""
+    return any("a" <= letter <= "z" for letter in token) and any(ord(letter) >= _OTHER_SCRIPTS for letter in token)
 
 
 def _unstretched(token: str) -> Iterator[str]:

@@ -15,16 +15,28 @@ from comments.screening.types import Context, Field, Finding, Guideline, Severit
 NAME = "promotion"
 _GUIDELINES = frozenset((Guideline.COMMERCIAL_PROMOTION.value, Guideline.PERSONAL_PROMOTION.value))
 
-_DOMAINS = "com|net|org|info|biz|shop|store|online|club|site|xyz|top|ru|io|me|ly|link|live|bet|casino"
+_DOMAINS = (
+    "com|net|org|info|biz|shop|store|online|club|site|xyz|top|ru|io|me|ly|link|live|bet|casino|co|tv|app|win|vip|pro"
+    "|click|deals|market|blog|page|today|space|website|fun|loan|money|cash|trade|iq|krd|ir|tr|de"
+)
 _LINK = re.compile(
     r"https?://\S{3,300}|www\.[^\s/]{2,80}\S{0,200}"
     rf"|(?<![@\w.])(?:[a-z0-9-]{{2,40}}\.){{1,3}}(?:{_DOMAINS})(?:/\S{{0,200}})?(?![\w.]*@)(?!\w)"
 )
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,3}")
-_PHONE = re.compile(r"(?<![\w.,/$€£%-])(?:\+|00)?\d(?:[ .()/-]{0,2}\d){8,14}(?![\w%/-])")
+_OFFICIAL = re.compile(  # Offices may be written to.
+    r"[.@](?:gov|gc|parl|parliament|edu|europa|un|bundestag|senate|house)\.|\.(?:gov|edu|mil|int)$"
+)
+# A number is a telephone's if it is written like one, with a plus or a zero before it, and not as an amount.
+_PHONE = re.compile(
+    r"(?<![\w.,/$€£%-])(?:\+\d|00[1-9]|0(?=[ ()/-]{0,2}[1-9])|\(\d{2,5}\))(?:[ .()/-]{0,2}\d){7,13}(?![\w%/-])"
+    r"|(?<![\w.,/$€£%-])\d{3}[ -]\d{3}[ -]\d{4}(?![\w%/-])"
+)
 _HANDLE = re.compile(
-    r"(?:whats ?app|telegram|viber|signal|snapchat|skype|kik|insta(?:gram)?)\W{0,3}(?:me|us|number|no|at|id|:|on)?"
-    r"\W{0,3}[@+\d]\S{3,40}|t\.me/\S{2,60}|wa\.me/\S{2,60}"
+    r"(?:whats ?app|watsapp|telegram|viber|signal|snapchat|snap|skype|kik|insta(?:gram)?|ig|tiktok|wechat|discord"
+    r"|واتساب|واتس اب|تلگرام|تلغرام|تلیجرام|انستا|سناب|ڤایبەر|فایبر|واتسئاپ)\W{0,3}"
+    r"(?:me|us|number|no|at|id|:|on|only|is|hatt[ıi]m?ız|numara(?:m|mız)?|ژمارە|رقم|numre|hejmar)?"
+    r"\W{0,3}(?:@\S{3,40}|\+?\d[\d ()-]{6,20}|\w{2,30}\d{2,6}(?!\w))|t\.me/\S{2,60}|wa\.me/\S{2,60}"
 )
 _SHORTENED = re.compile(
     r"(?<!\w)(?:bit\.ly|goo\.gl|tinyurl\.com|ow\.ly|is\.gd|adf\.ly|cutt\.ly|rebrand\.ly|shorturl\.at|t\.ly)/\w"
@@ -33,18 +45,89 @@ _SHOP = re.compile(
     r"(?:ebay\.\w+|etsy\.com|kickstarter\.com|gofundme\.com|indiegogo\.com|patreon\.com|onlyfans\.com|cash\.app"
     r"|paypal\.me|amzn\.to|amazon\.[a-z.]{2,6}/\S{0,80}(?:dp|gp))/\S{1,200}|https?://\S{3,200}[?&](?:ref|aff)=\S{1,60}"
 )
-_OBFUSCATED = re.compile(r"\w{3,40} ?[(\[]? ?dot ?[)\]]? ?(?:com|net|org)(?!\w)")
+_OBFUSCATED = re.compile(
+    r"\w{3,40} ?(?:[(\[{]|\s) ?(?:dot|d0t|nokta|نقطة|خاڵ|xal) ?(?:[)\]}]|\s) ?(?:com|net|org|c0m|info|shop)(?!\w)"
+    r"|(?<!\w)w w w ?\. ?\w[\w -]{2,40}\. ?c ?o ?m(?!\w)|(?<!\w)[\w-]{3,40} \. ?(?:com|net|org|shop|info)(?!\w)"
+    r"|hxxps?://\S{3,80}|https?(?: :|: /) ?/?/ ?\S{3,80}"
+)
+# Pages that belong to one person or group, or pay whoever leads others there.
+_OWN_PAGE = re.compile(
+    r"(?:facebook\.com/(?!sharer|photo|story|watch|groups/\w+/posts)|fb\.me/|fb\.com/|instagram\.com/(?!p/)|twitch\.tv/"
+    r"|soundcloud\.com/|tiktok\.com/@|youtube\.com/(?:c/|channel/|user/|@)|flipagram\.com/|vimeo\.com/|bandcamp\.com|tsu\.co/"
+    r"|reverbnation\.com/|wattpad\.com/|change\.org/p|surveymonkey\.com/|vakinha\.com|bubblews\.com/|twitter\.com/\w+/?(?!\S)"
+    r"|x\.com/\w+/?(?!\S)|linktr\.ee/|sunfrogshirts|swagbucks\.com|play\.google\.com/store|itunes\.apple\.com|apps\.apple\.com"
+    r"|[?&/](?:ref|referral|refer|invite|aff|promo)[/=?])\S{0,200}"
+)
 # Each kind with a sign that is quick to look for, without which the text is not looked at further.
 _KINDS = (
     ("shortened", re.compile(r"\.(?:ly|gl|com|gd|at)/"), _SHORTENED),
-    ("obfuscated", re.compile(r"dot"), _OBFUSCATED),
+    (
+        "obfuscated",
+        re.compile(r"dot|d0t|nokta|نقطة|خاڵ|xal|w w w| \. ?(?:com|net|org|shop|info)|hxxp|https?(?: :|: /)"),
+        _OBFUSCATED,
+    ),
+    ("own_page", re.compile(r"\.(?:com|tv|co|me|ee)|ref|invite|promo|aff"), _OWN_PAGE),
     ("shop", re.compile(r"ebay|etsy|starter|fund|patreon|amazon|amzn|paypal|cash\.app|onlyfans|[?&]ref="), _SHOP),
-    ("handle", re.compile(r"app|gram|viber|signal|snapchat|skype|kik|\.me/"), _HANDLE),
+    (
+        "handle",
+        re.compile(
+            r"app|gram|viber|signal|snap|skype|kik|\.me/|insta|(?<!\w)ig\W|tiktok|wechat|discord|واتس|تل[گغی]|سناب|ڤایبەر|فایبر"
+        ),
+        _HANDLE,
+    ),
     ("email", re.compile(r"@"), _EMAIL),
     ("phone", re.compile(r"\d[ .()/-]{0,2}\d[ .()/-]{0,2}\d[ .()/-]{0,2}\d[ .()/-]{0,2}\d"), _PHONE),
     ("link", re.compile(r"\.[a-z]{2}|://"), _LINK),
 )
 _MAX_LINKS = 3
+_FEW_WORDS = 5
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_CALLS = frozenset(
+    [
+        "please",
+        "pls",
+        "plz",
+        "plzz",
+        "kindly",
+        "check",
+        "checkout",
+        "follow",
+        "subscribe",
+        "like",
+        "join",
+        "vote",
+        "click",
+        "visit",
+        "share",
+        "support",
+        "donate",
+        "watch",
+        "listen",
+        "win",
+        "earn",
+        "register",
+        "download",
+        "sign",
+        "takip",
+        "abone",
+        "tıkla",
+        "tıklayın",
+        "katıl",
+        "beğen",
+        "تابعوا",
+        "تابعونا",
+        "اشترك",
+        "اشتركوا",
+        "انضموا",
+        "اضغط",
+        "زوروا",
+        "binêre",
+        "bişopînin",
+        "تکایە",
+        "سەردانی",
+    ]
+)
+"""Words that call readers to a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +135,17 @@ class _Contact:
     start: int
     end: int
     kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Surroundings:
+    """What stands beside the contacts of a field."""
+
+    offered: bool
+    called: bool
+    in_name: bool
+    links: int
+    words: int
 
 
 def screen_promotion(screenable: Screenable, context: Context) -> Iterator[Finding]:
@@ -70,34 +164,59 @@ def screen_promotion(screenable: Screenable, context: Context) -> Iterator[Findi
 def _contacts(text: str) -> Iterator[_Contact]:
     for kind, sign, pattern in _KINDS:
         for found in pattern.finditer(text) if sign.search(text) else ():
-            yield _Contact(found.start(), found.end(), kind)
+            if not _OFFICIAL.search(found[0]):
+                yield _Contact(found.start(), found.end(), kind)
 
 
 def _contact_findings(screenable: Screenable, contacts: list[_Contact]) -> Iterator[Finding]:
-    """Yield a finding for each contact that stands beside an offer, in a name, or is of a kind that hides its end."""
-    offers = screenable.lexicon.frames.classes.get("offer", "")
-    offered = any(offers and offers in sentence.letters for sentence in screenable.sentences)
-    links = sum(contact.kind == "link" for contact in contacts)
+    """Yield a finding for each contact that stands beside an offer, in a name, alone, or hides where it leads."""
+    surroundings = _surroundings(screenable, contacts)
     for contact in contacts:
-        severity, rule = _judge(contact, offered=offered, in_name=screenable.field is Field.NAME, links=links)
+        severity, rule = _judge(contact, surroundings)
         if severity is not None:
+            is_personal = contact.kind == "own_page" and not surroundings.offered
             yield screenable.finding(
                 contact.start,
                 contact.end,
-                guideline=Guideline.COMMERCIAL_PROMOTION,
+                guideline=Guideline.PERSONAL_PROMOTION if is_personal else Guideline.COMMERCIAL_PROMOTION,
                 severity=severity,
                 screener=NAME,
                 rule=rule,
             )
 
 
-def _judge(contact: _Contact, *, offered: bool, in_name: bool, links: int) -> tuple[Severity | None, str]:
-    if offered:
+def _surroundings(screenable: Screenable, contacts: list[_Contact]) -> _Surroundings:
+    classes = screenable.lexicon.frames.classes
+    offers = classes.get("offer", "")
+    pieces, done = [], 0
+    for start, end in sorted((contact.start, contact.end) for contact in contacts):
+        pieces.append(screenable.folded.text[done : max(done, start)])
+        done = max(done, end)
+    words = _WORD.findall(" ".join((*pieces, screenable.folded.text[done:])))
+    return _Surroundings(
+        offered=any(offers and offers in sentence.letters for sentence in screenable.sentences),
+        called=not _CALLS.isdisjoint(words),
+        in_name=screenable.field is Field.NAME,
+        links=sum(contact.kind == "link" for contact in contacts),
+        words=len(words),
+    )
+
+
+def _judge(contact: _Contact, around: _Surroundings) -> tuple[Severity | None, str]:
+    if around.offered:
         return Severity.CERTAIN, f"{contact.kind}_with_offer"
-    if in_name:
+    if around.in_name:
         return Severity.LIKELY, f"{contact.kind}_in_name"
     if contact.kind in {"shortened", "obfuscated", "handle"}:
         return Severity.LIKELY, contact.kind
-    if contact.kind == "link" and links > _MAX_LINKS:
-        return Severity.POSSIBLE, "many_links"
+    if contact.kind in {"link", "own_page"}:
+        return _judge_link(contact, around)
     return (Severity.POSSIBLE, contact.kind) if contact.kind in {"phone", "email", "shop"} else (None, "")
+
+
+def _judge_link(contact: _Contact, around: _Surroundings) -> tuple[Severity | None, str]:
+    if contact.kind == "own_page" and (around.called or around.words <= _FEW_WORDS):
+        return Severity.LIKELY if around.called else Severity.POSSIBLE, "own_page"
+    if around.words == 0 and contact.kind == "link":
+        return Severity.POSSIBLE, "link_alone"
+    return (Severity.POSSIBLE, "many_links") if around.links > _MAX_LINKS else (None, "")
