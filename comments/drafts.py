@@ -32,9 +32,12 @@ def change_draft(
     kind: RevisionKind, change: Callable[[Content], Content], *, editor: User, now: datetime
 ) -> RevisionDraft:
     """Change an editor's draft, begun by this if there is none. The change sees what other windows have done."""
+    newest = newest_revision(kind)
+    begun = {"content": newest.content, "based_on": newest.number, "updated_at": now}
     with transaction.atomic():
-        RevisionDraft.objects.select_for_update().filter(kind=kind, editor=editor).first()
-        draft = find_or_make_draft(kind, editor=editor, now=now)
+        # Two windows may begin the same draft in the same moment.
+        RevisionDraft.objects.get_or_create(kind=kind, editor=editor, defaults=begun)
+        draft = RevisionDraft.objects.select_for_update().get(kind=kind, editor=editor)
         draft.content = change(draft.content)
         draft.updated_at = now
         draft.save()
@@ -62,8 +65,11 @@ def publish_draft(kind: str, *, seen: str, editor: User, now: datetime) -> Revis
     return revision
 
 
-def catch_up(kind: str, *, editor: User, now: datetime) -> tuple[Change, ...]:
-    """Put an editor's changes on top of what has come into force since; return what of it they overrule."""
+def catch_up(kind: str, *, editor: User, now: datetime) -> tuple[RevisionDraft, tuple[Change, ...]]:
+    """Put an editor's changes on top of what has come into force since; return the draft, and what it overrules.
+
+    Raise RevisionDraft.DoesNotExist if there is no draft.
+    """
     with transaction.atomic():
         draft = RevisionDraft.objects.select_for_update().get(kind=kind, editor=editor)
         base = Revision.objects.get(kind=kind, number=draft.based_on)
@@ -71,4 +77,4 @@ def catch_up(kind: str, *, editor: User, now: datetime) -> tuple[Change, ...]:
         merged = merge(kind, base=base.content, mine=draft.content, theirs=newest.content)
         draft.content, draft.based_on, draft.updated_at = merged.content, newest.number, now
         draft.save()
-    return merged.overruled
+    return draft, merged.overruled

@@ -128,10 +128,11 @@ def _publish(model_admin: ModelAdmin, request: HttpRequest, kind: RevisionKind, 
 
 
 def _catch_up(model_admin: ModelAdmin, request: HttpRequest, kind: RevisionKind, words: Words) -> HttpResponse:
-    draft = drafts.find_draft(kind, editor=editor_of(request))
-    if draft is None:
+    try:
+        draft, overruled = drafts.catch_up(kind, editor=editor_of(request), now=timezone.now())
+    except RevisionDraft.DoesNotExist:
+        # Thrown away, or put in force, in another window.
         return _back(kind)
-    overruled = drafts.catch_up(kind, editor=editor_of(request), now=timezone.now())
     model_admin.log_change(request, draft, gettext("Brought up to date."))
     model_admin.message_user(request, _("Your changes now stand on top of what is in force."), messages.SUCCESS)
     for change in overruled:

@@ -94,7 +94,7 @@ def test_slower_editor_catches_up_and_puts_both_in_force(mo, vera):
     add(vera, OTHER)
     put_in_force(vera)
 
-    overruled = drafts.catch_up("lexicon", editor=mo, now=timezone.now())
+    _draft, overruled = drafts.catch_up("lexicon", editor=mo, now=timezone.now())
 
     assert overruled == ()
     assert put_in_force(mo).content["added"] == [OTHER, ROW]

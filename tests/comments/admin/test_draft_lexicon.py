@@ -1,6 +1,7 @@
 """The lexicon's draft: entries with checked examples, and shipped words taken out with a reason."""
 
 import pytest
+from django.utils import timezone
 
 from comments import publishing, screening_batch
 from comments.models import RevisionDraft
@@ -167,6 +168,17 @@ def test_entry_that_is_gone_is_not_found(moderator_client, path):
     response = client.get(f"{DRAFT}{path}") if "?" in path else client.post(f"{DRAFT}{path}", {"key": "x"})
 
     assert response.status_code == 404
+
+
+def test_colleague_who_added_the_same_entry_otherwise_is_named(moderator_client, mo):
+    add(moderator_client)
+    theirs = added()[0] | {"severity": "likely"}
+    publishing.publish("lexicon", {"added": [theirs], "removed": []}, based_on=1, editor=mo, now=timezone.now())
+
+    response = moderator_client.post(DRAFT, {"do": "catch_up"}, follow=True)
+
+    assert [row["severity"] for row in added()] == ["certain"]
+    assert "your draft has it as you wanted it" in response.content.decode()
 
 
 def test_shipped_words_are_searched(moderator_client):

@@ -109,6 +109,11 @@ def test_slower_editor_catches_up_and_puts_both_in_force(moderator_client, mo):
     assert {"profanity", "threat"} <= set(content["hold_when_certain"])
 
 
+def test_catching_up_without_a_draft_changes_nothing(moderator_client):
+    assert moderator_client.post(POLICY, {"do": "catch_up"}).status_code == 302
+    assert not RevisionDraft.objects.exists()
+
+
 def test_draft_that_changed_since_it_was_seen_is_not_put_in_force(moderator_client):
     save(moderator_client, action_profanity="hold")
 

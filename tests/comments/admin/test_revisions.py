@@ -82,7 +82,7 @@ def test_any_two_can_be_compared(moderator_client, mo):
     assert [change.heading for change in response.context["changes"]] == ["Order"]
 
 
-@pytest.mark.parametrize("asked", ["0", "99", "x", "-1", "9" * 30, "", "١"])
+@pytest.mark.parametrize("asked", ["0", "99", "x", "-1", "9" * 11, "9" * 30, "", "١"])
 def test_comparing_with_what_is_not_there_is_no_error(moderator_client, mo, asked):
     assert moderator_client.get(page(put_in_force(mo)), {"with": asked}).status_code == 200
 
@@ -124,6 +124,12 @@ def test_restoring_what_is_in_force_changes_nothing(moderator_client):
 
 def test_restoring_needs_the_number_that_was_seen(moderator_client):
     assert restore(moderator_client, first(), seen="x").status_code == 404
+
+
+def test_restoring_what_is_not_there_is_not_found(moderator_client):
+    response = moderator_client.post(f"/admin/comments/revision/{'9' * 20}/restore/", {"seen": "1"})
+
+    assert response.status_code == 404
 
 
 def test_restoring_is_no_link(moderator_client):
