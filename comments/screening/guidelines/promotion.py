@@ -39,7 +39,7 @@ _HANDLE = re.compile(
     r"\W{0,3}(?:@\S{3,40}|\+?\d[\d ()-]{6,20}|\w{2,30}\d{2,6}(?!\w))|t\.me/\S{2,60}|wa\.me/\S{2,60}"
 )
 _SHORTENED = re.compile(
-    r"(?<!\w)(?:bit\.ly|goo\.gl|tinyurl\.com|ow\.ly|is\.gd|adf\.ly|cutt\.ly|rebrand\.ly|shorturl\.at|t\.ly)/\w"
+    r"(?<!\w)(?:bit\.ly|goo\.gl|tinyurl\.com|ow\.ly|is\.gd|adf\.ly|cutt\.ly|rebrand\.ly|linkbucks\.com|shhort\.com|woobox\.com|binbox\.io|tiny\.cc|shorturl\.at|t\.ly)/\w"
 )
 _SHOP = re.compile(
     r"(?:ebay\.\w+|etsy\.com|kickstarter\.com|gofundme\.com|indiegogo\.com|patreon\.com|onlyfans\.com|cash\.app"
@@ -58,29 +58,48 @@ _OWN_PAGE = re.compile(
     r"|x\.com/\w+/?(?!\S)|linktr\.ee/|sunfrogshirts|swagbucks\.com|play\.google\.com/store|itunes\.apple\.com|apps\.apple\.com"
     r"|[?&/](?:ref|referral|refer|invite|aff|promo)[/=?])\S{0,200}"
 )
-# Each kind with a sign that is quick to look for, without which the text is not looked at further.
-_KINDS = (
-    ("shortened", re.compile(r"\.(?:ly|gl|com|gd|at)/"), _SHORTENED),
+# Each kind with some plain text, without which the text is not looked at further.
+_KINDS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
+    ("shortened", (".ly/", ".gl/", ".com/", ".gd/", ".at/", ".cc/"), _SHORTENED),
     (
         "obfuscated",
-        re.compile(r"dot|d0t|nokta|نقطة|خاڵ|xal|w w w| \. ?(?:com|net|org|shop|info)|hxxp|https?(?: :|: /)"),
+        ("dot", "d0t", "nokta", "نقطة", "خاڵ", "xal", "w w", " . ", " .", "hxxp", ": /", "s :"),
         _OBFUSCATED,
     ),
-    ("own_page", re.compile(r"\.(?:com|tv|co|me|ee)|ref|invite|promo|aff"), _OWN_PAGE),
-    ("shop", re.compile(r"ebay|etsy|starter|fund|patreon|amazon|amzn|paypal|cash\.app|onlyfans|[?&]ref="), _SHOP),
+    ("own_page", (".com", ".tv", ".co", ".me", ".ee", "ref", "invite", "promo", "aff"), _OWN_PAGE),
+    (
+        "shop",
+        ("ebay", "etsy", "starter", "fund", "patreon", "amaz", "amzn", "paypal", "cash.a", "onlyf", "indieg"),
+        _SHOP,
+    ),
     (
         "handle",
-        re.compile(
-            r"app|gram|viber|signal|snap|skype|kik|\.me/|insta|(?<!\w)ig\W|tiktok|wechat|discord|واتس|تل[گغی]|سناب|ڤایبەر|فایبر"
+        (
+            *(
+                "app",
+                "gram",
+                "viber",
+                "signal",
+                "snap",
+                "skype",
+                "kik",
+                ".me/",
+                "insta",
+                "tiktok",
+                "chat",
+                "discord",
+                "ig",
+            ),
+            *("واتس", "تلگ", "تلغ", "تلی", "سناب", "ڤایبەر", "فایبر"),
         ),
         _HANDLE,
     ),
-    ("email", re.compile(r"@"), _EMAIL),
-    ("phone", re.compile(r"\d[ .()/-]{0,2}\d[ .()/-]{0,2}\d[ .()/-]{0,2}\d[ .()/-]{0,2}\d"), _PHONE),
-    ("link", re.compile(r"\.[a-z]{2}|://"), _LINK),
+    ("email", ("@",), _EMAIL),
+    ("phone", ("0", "+", "(", "-", "5"), _PHONE),
+    ("link", (".", "://"), _LINK),
 )
+_MAY_HOLD_CONTACT = re.compile(r"[.@:/0-9]|dot|xal|خاڵ")
 _MAX_LINKS = 3
-_FEW_WORDS = 5
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _CALLS = frozenset(
     [
@@ -128,6 +147,10 @@ _CALLS = frozenset(
     ]
 )
 """Words that call readers to a page."""
+_BEGGING = frozenset(
+    ("plz", "pls", "subscribe", "like", "vote", "click", "free", "win", "donate", "join", "tıkla", "اضغط")
+)
+_FEW_WORDS, _SOME_WORDS = 5, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +166,8 @@ class _Surroundings:
 
     offered: bool
     called: bool
+    begged: bool
+    """A call that no citation has: like, subscribe, vote, click."""
     in_name: bool
     links: int
     words: int
@@ -153,7 +178,7 @@ def screen_promotion(screenable: Screenable, context: Context) -> Iterator[Findi
     yield from screenable.word_findings(_GUIDELINES, screener=NAME)
     yield from screenable.frame_findings(NAME)
     text = screenable.folded.text
-    contacts = list(_contacts(text))
+    contacts = list(_contacts(text)) if _MAY_HOLD_CONTACT.search(text) else []
     if contacts and context.article.text:
         article = context.article.text.lower()
         contacts = [contact for contact in contacts if text[contact.start : contact.end] not in article]
@@ -162,8 +187,8 @@ def screen_promotion(screenable: Screenable, context: Context) -> Iterator[Findi
 
 
 def _contacts(text: str) -> Iterator[_Contact]:
-    for kind, sign, pattern in _KINDS:
-        for found in pattern.finditer(text) if sign.search(text) else ():
+    for kind, signs, pattern in _KINDS:
+        for found in pattern.finditer(text) if any(map(text.__contains__, signs)) else ():
             if not _OFFICIAL.search(found[0]):
                 yield _Contact(found.start(), found.end(), kind)
 
@@ -196,6 +221,7 @@ def _surroundings(screenable: Screenable, contacts: list[_Contact]) -> _Surround
     return _Surroundings(
         offered=any(offers and offers in sentence.letters for sentence in screenable.sentences),
         called=not _CALLS.isdisjoint(words),
+        begged=not _BEGGING.isdisjoint(words),
         in_name=screenable.field is Field.NAME,
         links=sum(contact.kind == "link" for contact in contacts),
         words=len(words),
@@ -217,6 +243,8 @@ def _judge(contact: _Contact, around: _Surroundings) -> tuple[Severity | None, s
 def _judge_link(contact: _Contact, around: _Surroundings) -> tuple[Severity | None, str]:
     if contact.kind == "own_page" and (around.called or around.words <= _FEW_WORDS):
         return Severity.LIKELY if around.called else Severity.POSSIBLE, "own_page"
+    if contact.kind == "link" and around.begged and around.words <= _SOME_WORDS:
+        return Severity.POSSIBLE, "link_with_call"
     if around.words == 0 and contact.kind == "link":
         return Severity.POSSIBLE, "link_alone"
     return (Severity.POSSIBLE, "many_links") if around.links > _MAX_LINKS else (None, "")
