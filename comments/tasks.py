@@ -5,7 +5,7 @@ import logging
 from celery import Task, shared_task
 from kombu.exceptions import OperationalError
 
-from comments import deliveries, replaying, screening_batch, upkeep
+from comments import counters, deliveries, replaying, screening_batch, upkeep
 from comments.conf import comments_settings
 
 logger = logging.getLogger(__name__)
@@ -45,4 +45,5 @@ def ring(task: Task = screen_pending) -> None:
     try:
         task.apply_async(retry=False)
     except (OperationalError, OSError) as error:
+        counters.bell_failures.add()
         logger.warning("The bell could not be rung (%s); the sweep will find the comment.", type(error).__name__)

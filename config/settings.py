@@ -50,8 +50,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "config.middleware.LocaleMiddleware",
+    "config.middleware.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -98,6 +98,7 @@ STATIC_URL = "static/"
 # Static files are served from where they lie. A site whose front server serves them names a folder for collectstatic.
 STATIC_ROOT = env.text("STATIC_ROOT") or None
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_ROOT = BASE_DIR / "config" / "root"  # /favicon.ico, which some ask for whatever the page says.
 
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
@@ -111,6 +112,10 @@ SESSION_COOKIE_SECURE = _HTTPS
 CSRF_COOKIE_SECURE = _HTTPS
 SECURE_SSL_REDIRECT = False  # The front server redirects; health checks come in over plain HTTP.
 SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
+if _HTTPS:
+    MIDDLEWARE.insert(0, "config.middleware.AssumeHTTPSMiddleware")
+# Whether all other hosts of the domain speak HTTPS too, for HSTS, and redirecting: both are the front server's.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 128 * 1024  # bytes; a comment of 5,000 code points is at most 60 kB percent-encoded
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 FILE_UPLOAD_HANDLERS: list[str] = []  # Nothing is ever uploaded.
@@ -173,11 +178,21 @@ EMAIL_USE_SSL = _EMAIL_SECURITY == "tls"
 EMAIL_TIMEOUT = 3  # seconds an answer of the mail server may take; a task has ten in all
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM")
 
+# Whom `manage.py doctor --mail` writes to.
+ADMINS = [("", address) for address in env.words("ADMINS")]
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+
+LOG_FORMAT = env.choice("LOG_FORMAT", "plain", allowed=("plain", "json"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "json": {"()": "config.json_logs.JSONFormatter"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {name: {"level": "INFO"} for name in ("comments", "articles", "config")},
+    # Django's own handler would mail each error to ADMINS, with all that a reader has posted.
+    "loggers": {"django": {"level": "WARNING", "handlers": []}}
+    | {name: {"level": "INFO"} for name in ("comments", "articles", "config")},
 }

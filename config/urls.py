@@ -3,11 +3,17 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from comments import health_views
+
 urlpatterns = [
     path("", include("articles.urls")),
     path("comments/", include("comments.urls")),
     path("api/v1/", include("comments.api.urls")),
     path("admin/", admin.site.urls),
+    # For programs of the same network; the front server need not pass them on.
+    path("healthz", health_views.show_alive),
+    path("readyz", health_views.show_ready),
+    path("metrics", health_views.show_metrics),
 ]
 
 handler400 = "comments.api.handlers.bad_request"

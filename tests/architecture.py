@@ -17,6 +17,7 @@ LINES = (
     ("comments.models", "comments.rules", "comments.conf", "comments.digest", "comments.migrations"),
     (
         "comments.queue",
+        "comments.counters",
         "comments.revisions",
         "comments.guideline_texts",
         "comments.receipts",
@@ -46,6 +47,10 @@ LINES = (
     ),
     ("comments.tasks", "comments.upkeep"),
     (
+        "comments.backups",
+        "comments.diagnosis",
+        "comments.health",
+        "comments.metrics",
         "comments.submission",
         "comments.forms",
         "comments.thread_page",
@@ -57,6 +62,7 @@ LINES = (
         "comments.apps",
         "comments.checks",
         "comments.demo",
+        "comments.health_views",
         "comments.management",
         "comments.templatetags",
         "comments.urls",
