@@ -27,9 +27,13 @@ def _digest(what: str, values: Iterable[str]) -> str:
 
 
 def record_now() -> datetime:
-    """Return the time as the record keeps it: in whole milliseconds, which is all that a dump in JSON keeps."""
-    now = timezone.now()
-    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+    """Return the time as the record keeps it."""
+    return whole_milliseconds(timezone.now())
+
+
+def whole_milliseconds(moment: datetime) -> datetime:
+    """Return a time as the record would keep it: a dump in JSON has no more than milliseconds."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 def utc_text(moment: datetime) -> str:

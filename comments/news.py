@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from comments.conf import comments_settings
+from comments.digest import whole_milliseconds
 from comments.models import (
     ActorKind,
     Basis,
@@ -80,7 +81,7 @@ def find_missing(endpoint: Endpoint, news: News) -> Iterator[Notice]:
     told = [row for row in news.deliveries if row.endpoint_id == endpoint.pk and row.state in SETTLED]
     comment, decision = news.comment, news.in_force
     # What happened before the endpoint listened is no news; nor is what is so old that its deliveries are gone.
-    since = max(endpoint.active_since, news.now - comments_settings.delivery_lifetime)
+    since = max(whole_milliseconds(endpoint.active_since), news.now - comments_settings.delivery_lifetime)
     if comment.created_at >= since and not any(row.event == NoticeEvent.RECEIVED for row in told):
         yield _notice(endpoint.public_id, comment, NoticeEvent.RECEIVED, 0, comment.created_at)
     if decision is None or news.quiet_until:
