@@ -42,8 +42,10 @@ class Vocabulary:
     """By first letter and length: words that people star out."""
     grave: frozenset[str] = frozenset()
     """Words for which a joined token (`killallkurds`) is taken apart."""
+    starts: frozenset[str] = frozenset()
+    """The first letters of those."""
     ends: frozenset[str] = frozenset()
-    """The first and the last letters of those."""
+    """The last letters of those."""
 
     @classmethod
     def build(
@@ -54,8 +56,8 @@ class Vocabulary:
         for word in sorted(maskable):
             index.setdefault((word[0], len(word)), []).append(word)
         long = frozenset(word for word in grave if len(word) >= _END)
-        ends = frozenset(end for word in long for end in (f"{word[:_END]}-", f"-{word[-_END:]}"))
-        return cls(words, {key: tuple(found) for key, found in index.items()}, long, ends)
+        starts, ends = (frozenset(word[part] for word in long) for part in (slice(_END), slice(-_END, None)))
+        return cls(words, {key: tuple(found) for key, found in index.items()}, long, starts, ends)
 
 
 _LETTER = r"[^\W\d_]"
@@ -207,14 +209,16 @@ def _suspects(text: str, vocabulary: Vocabulary) -> list[tuple[int, int]]:
     places += [found.span() for found in (_STRETCHED_ASCII if is_ascii else _STRETCHED).finditer(text)]
     places += [found.span() for found in _APART.finditer(text)]
     if vocabulary.ends:
-        places += [found.span() for found in _JOINED.finditer(text) if _may_be_joined(found[0], vocabulary)]
+        places += [found.span() for found in _JOINED.finditer(text) if _is_joined(found[0], vocabulary)]
     if not is_ascii:
         places += [found.span() for found in _FOREIGN.finditer(text)]
     return sorted(places)
 
 
-def _may_be_joined(token: str, vocabulary: Vocabulary) -> bool:
-    return f"{token[:_END]}-" in vocabulary.ends or f"-{token[-_END:]}" in vocabulary.ends
+def _is_joined(token: str, vocabulary: Vocabulary) -> bool:
+    if token[:_END] not in vocabulary.starts and token[-_END:] not in vocabulary.ends:
+        return False
+    return token not in vocabulary.words and _read_joined(token, vocabulary) is not None
 
 
 def _is_in_word(text: str, start: int, end: int) -> bool:
@@ -251,7 +255,7 @@ def _read_spaced(run: str, vocabulary: Vocabulary) -> tuple[str, Doubt] | None:
 
 def _read_joined(token: str, vocabulary: Vocabulary) -> tuple[str, Doubt] | None:
     """Read `killallkurds`: words of the vocabulary that cover the token, a grave one among them, no fewer than two."""
-    found = _read_words_apart(token, vocabulary) if _may_be_joined(token, vocabulary) else None
+    found = _read_words_apart(token, vocabulary)
     words = found[0].split() if found else []
     if len(words) < _MIN_JOINED or vocabulary.grave.isdisjoint(words):
         return None
@@ -280,7 +284,7 @@ def _read_token(token: str, vocabulary: Vocabulary) -> tuple[str, Doubt] | None:
     letters = sum(map(str.isalpha, token))
     if letters == 0:
         return None
-    joined = _read_joined(token, vocabulary) if _JOINED.fullmatch(token) else None
+    joined = _read_joined(token, vocabulary) if vocabulary.grave and _JOINED.fullmatch(token) else None
     if joined is not None:
         return joined
     if letters > 1 or not any(map(str.isdigit, token)):

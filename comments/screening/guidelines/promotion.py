@@ -63,7 +63,7 @@ _KINDS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
     ("shortened", (".ly/", ".gl/", ".com/", ".gd/", ".at/", ".cc/"), _SHORTENED),
     (
         "obfuscated",
-        ("dot", "d0t", "nokta", "نقطة", "خاڵ", "xal", "w w", " . ", " .", "hxxp", ": /", "s :"),
+        ("dot", "d0t", "nokta", "نقطة", "خاڵ", "xal", "w w w", " .", "hxxp", ": /", "s :/"),
         _OBFUSCATED,
     ),
     ("own_page", (".com", ".tv", ".co", ".me", ".ee", "ref", "invite", "promo", "aff"), _OWN_PAGE),
@@ -98,6 +98,8 @@ _KINDS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
     ("phone", ("0", "+", "(", "-", "5"), _PHONE),
     ("link", (".", "://"), _LINK),
 )
+_SIGNS = {"phone": re.compile(r"\d(?:[ .()/-]{0,2}\d){6}"), "link": re.compile(r"\.[a-z]{2}|://")}
+"""For the kinds whose plain text stands in every second comment."""
 _MAY_HOLD_CONTACT = re.compile(r"[.@:/0-9]|dot|xal|خاڵ")
 _MAX_LINKS = 3
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -188,7 +190,9 @@ def screen_promotion(screenable: Screenable, context: Context) -> Iterator[Findi
 
 def _contacts(text: str) -> Iterator[_Contact]:
     for kind, signs, pattern in _KINDS:
-        for found in pattern.finditer(text) if any(map(text.__contains__, signs)) else ():
+        if not any(map(text.__contains__, signs)) or (kind in _SIGNS and not _SIGNS[kind].search(text)):
+            continue
+        for found in pattern.finditer(text):
             if not _OFFICIAL.search(found[0]):
                 yield _Contact(found.start(), found.end(), kind)
 
