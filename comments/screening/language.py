@@ -32,9 +32,10 @@ _ALIASES = {
 _ARABIC_SCRIPT = frozenset(("ar", "ckb", "ku-Arab", "fa", "ur"))
 
 # Names and addresses are in no language.
-_ADDRESS = re.compile(r"@\w+|(?:https?://|www\.)\S+|(?<![\w.])[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}/\S*")
+_ADDRESS = re.compile(r"@\w+|(?:https?://|www\.)\S+|(?<![\w.-])[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}/\S*")
 _WORD = re.compile(r"[^\W\d_]+")
-_CHAT_WORD = re.compile(r"[a-z]*[235679][a-z0-9]*[a-z][a-z0-9]*|[a-z]+[235679]")
+# Word by word, each read once: a digit that stands for an Arabic letter, with a letter before or after it.
+_CHAT_WORD = re.compile(r"(?<![a-z0-9])(?:[a-z0148]*+[235679][0-9]*+[a-z]|[a-z0-9]*[a-z][235679])")
 _LATIN = re.compile("[a-zà-ɏəḁ-ỿ]")
 _ARABIC = re.compile("[ؠ-يٮ-ۓۥ-ۿݐ-ݿ]")
 _SORANI_LETTERS = re.compile("[ێۆڕڵەڤ]|(?<!\\w)ئ")

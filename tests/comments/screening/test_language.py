@@ -1,3 +1,6 @@
+import time
+import timeit
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,6 +34,7 @@ def test_language_tags_are_mapped_and_never_refused(tag, language):
         ("Diese Entscheidung ist gegen den Willen der Leute, und das ist nicht gut.", "de"),
         ("Cette décision est contre la volonté du peuple et ne passera pas.", "fr"),
         ("ana mesh fahem leh 3amalo keda ya 3am", "ar-Latn"),
+        ("mar7aba ya sadi2i kifak", "ar-Latn"),
         ("@verbatim_times اخر خبر", "ar"),  # a name is in no language
         ("Это решение против воли народа", "und"),
         ("qwzx vbnm trplk fghjd wqpx zzkl mnbv lkjh", "und"),
@@ -84,6 +88,16 @@ def test_words_speak_louder_than_the_article():
 def test_a_part_in_another_language_is_looked_at_too():
     assert identify("Ev nivîs pir baş e, well done", article="kmr").also == ("en",)
     assert identify("I think that this is good", article="tr").also == ("tr",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["-" * 5000, "a-" * 2500, "/" + "-" * 5000, "a" * 4993 + " b c 1", "a" * 4990 + "1 b c /", "2" * 4990 + " a /"],
+)
+def test_a_text_of_one_endless_word_is_read_in_a_few_milliseconds(text):
+    fastest = min(timeit.repeat(lambda: identify(text), number=1, repeat=3, timer=time.process_time))
+
+    assert fastest < 0.02
 
 
 @given(st.text(), st.text(max_size=12))
