@@ -17,6 +17,10 @@ _HEH = frozenset("هھہ")
 _MARKS = frozenset(("Mn", "Me"))
 # Sorting the marks of one letter is quadratic in their number; nothing that is read carries more than this.
 _MAX_MARKS = 4
+_MAX_EXPANDED = 4
+"""Longer: two pious formulas, a currency, and squared names of Japanese units. They are read as a space, or a comment of
+such characters would cost many times its length."""
+_PLAIN = {**PUNCTUATION, **SMALL_CAPITALS, **ENCLOSED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +46,8 @@ class _FoldTable(dict[int, str]):
 
 
 def _fold_character(character: str) -> str:
-    for table in (PUNCTUATION, SMALL_CAPITALS, ENCLOSED):
-        if character in table:
-            return table[character]
+    if character in _PLAIN:
+        return _PLAIN[character]
     category = unicodedata.category(character)
     if character in _KEPT_CONTROLS or category in {"Zl", "Zp"}:
         return "\n" if character != "\t" else " "
@@ -53,7 +56,7 @@ def _fold_character(character: str) -> str:
     if category == "Co":
         return " "
     expanded = unicodedata.normalize("NFKC", character).casefold()
-    return "".join(map(_finish, expanded))
+    return "".join(map(_finish, expanded)) if len(expanded) <= _MAX_EXPANDED else " "
 
 
 def _is_invisible(character: str, category: str) -> bool:
@@ -62,6 +65,8 @@ def _is_invisible(character: str, category: str) -> bool:
 
 def _finish(character: str) -> str:
     """Return the last form of a character that is already NFKC and casefolded."""
+    if character in _PLAIN:
+        return _PLAIN[character]
     if character in ARABIC:
         return ARABIC[character]
     category = unicodedata.category(character)
