@@ -132,8 +132,13 @@ def _outside_links(text: str, hits: list[Hit]) -> list[Hit]:
     """Return the hits that do not stand in a link: the words of an address are not the commenter's."""
     if not hits or not ("://" in text or "www." in text):
         return hits
-    links = [found.span() for found in _LINK.finditer(text)]
-    return [hit for hit in hits if not any(start <= hit.start and hit.end <= end for start, end in links)]
+    # Links do not overlap, so only the last one that begins before a hit can hold it.
+    links = [(0, 0), *(found.span() for found in _LINK.finditer(text))]
+    return [hit for hit in hits if hit.end > links[bisect_right(links, hit.start, key=_start) - 1][1]]
+
+
+def _start(span: tuple[int, int]) -> int:
+    return span[0]
 
 
 def _longest(hits: list[Hit]) -> Iterator[Hit]:
