@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from comments.models import QueueItem, QueueKind
@@ -107,6 +107,47 @@ def claim_for_person(
         return _lease(list(items), until=now + lease, attempts=0)
 
 
+def desk_items() -> QuerySet[QueueItem]:
+    """One item for each comment that waits for a person: its first.
+
+    A comment may wait for several reasons at once. Only the first item is claimed at the desk, so that whoever has it
+    has the comment, and nobody else gets one of the others.
+    """
+    earlier = QueueItem.objects.filter(comment=OuterRef("comment"), kind__in=DESK_KINDS, id__lt=OuterRef("id"))
+    return QueueItem.objects.filter(~Exists(earlier), kind__in=DESK_KINDS)
+
+
+def claim_as(token: str, items: QuerySet[QueueItem], *, limit: int, lease: timedelta = PERSON_LEASE) -> list[QueueItem]:
+    """Take what is due first of these desk items, under a token of the caller's own, which they come back with."""
+    with transaction.atomic():
+        now = database_now()
+        free = items.filter(_free(now)).order_by("due_at", "id")
+        taken = list(free.select_for_update(skip_locked=True, of=("self",))[:limit])
+        QueueItem.objects.filter(pk__in=[item.pk for item in taken]).update(lease_by=token, lease_until=now + lease)
+        return taken
+
+
+def held_as(token: str) -> QuerySet[QueueItem]:
+    """Items under this token. One whose time is over stays under it until somebody else claims it."""
+    return QueueItem.objects.filter(lease_by=token)
+
+
+def renew_as(token: str, comment_ids: Collection[int], *, lease: timedelta = PERSON_LEASE) -> set[int]:
+    """Hold what is still held of these comments for another lease; return which they are."""
+    with transaction.atomic():
+        held = list(
+            QueueItem.objects.select_for_update().filter(comment_id__in=comment_ids, lease_by=token).order_by("id")
+        )
+        ids = [item.pk for item in held]
+        QueueItem.objects.filter(pk__in=ids).update(lease_until=database_now() + lease)
+        return {item.comment_id for item in held}
+
+
+def give_back_as(token: str, comment_ids: Collection[int]) -> None:
+    """Free what is held of these comments for others. What was lost stays with whoever has it."""
+    QueueItem.objects.filter(comment_id__in=comment_ids, lease_by=token).update(lease_by="", lease_until=None)
+
+
 def _lease(items: list[QueueItem], *, until: datetime, attempts: int) -> Claim:
     """Give locked items to one claim, and count so many attempts."""
     token = uuid.uuid4().hex
@@ -119,12 +160,10 @@ def _lease(items: list[QueueItem], *, until: datetime, attempts: int) -> Claim:
 
 
 def _lock_free(free: QuerySet[QueueItem], *, limit: int) -> list[QueueItem]:
-    first = free.select_for_update(skip_locked=True).first()
-    if first is None:
-        return []
-    if first.attempts:
-        return [first]
-    return list(free.select_for_update(skip_locked=True).filter(attempts=0)[:limit])
+    items = list(free.select_for_update(skip_locked=True)[:limit])
+    if items and items[0].attempts:
+        return items[:1]
+    return [item for item in items if not item.attempts]
 
 
 def lock_held(claimed: Claim) -> list[QueueItem]:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("articles.urls")),
     path("comments/", include("comments.urls")),
     path("api/v1/", include("comments.api.urls")),
+    path("admin/desk/", include("comments.admin.desk")),
     path("admin/", admin.site.urls),
     # For programs of the same network; the front server need not pass them on.
     path("healthz", health_views.show_alive),

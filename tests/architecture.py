@@ -51,6 +51,7 @@ LINES = (
         "comments.diagnosis",
         "comments.health",
         "comments.metrics",
+        "comments.desk",
         "comments.submission",
         "comments.forms",
         "comments.thread_page",

@@ -10,3 +10,4 @@ admin.site.site_header = settings.SITE_NAME or _("Comments")
 admin.site.site_title = settings.SITE_NAME or _("Comments")
 admin.site.index_title = _("Comments and articles")
 admin.site.enable_nav_sidebar = False
+admin.site.index_template = "admin/comments/desk/index.html"

@@ -1,0 +1,78 @@
+"""What the desk is asked: which comments to show, and which cards a request is about."""
+
+import re
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Article
+from comments import desk
+from comments.admin.filters import RECENT_ARTICLES
+from comments.admin.labels import Words
+from comments.desk import Filters
+from comments.screening.language import NO_LANGUAGE, SCREENED_LANGUAGES, UNKNOWN
+
+MAX_IDS = 200
+"""Comments that one request may name: many more than a desk shows."""
+_ID = re.compile(r"[1-9][0-9]{0,17}")
+
+
+class FilterForm(forms.Form):
+    """The filters of the desk; each is a closed list, and an article is come to by a link."""
+
+    kind = forms.ChoiceField(label=_("Why it waits"), required=False)
+    guideline = forms.ChoiceField(label=_("Guideline found"), required=False)
+    language = forms.ChoiceField(label=_("Language"), required=False)
+    section = forms.ChoiceField(label=_("Section"), required=False)
+    article = forms.ModelChoiceField(
+        Article.objects.all(), label=_("Article"), required=False, widget=forms.HiddenInput
+    )
+
+    def __init__(self, data: Any, *, words: Words) -> None:
+        super().__init__(data, auto_id="filter_%s")
+        offences = [(code, words.title(code)) for code, entry in words.guidelines.items() if entry.kind == "offence"]
+        self._offer("kind", [(kind.value, capfirst(str(kind.label))) for kind in desk.kinds()])
+        self._offer("guideline", offences)
+        self._offer("language", _languages())
+        self._offer("section", [(section, section) for section in _sections()])
+
+    def _offer(self, name: str, choices: Iterable[tuple[str, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (for the type checker)
+        field.choices = [("", _("All")), *choices]
+
+    @property
+    def filters(self) -> Filters:
+        """Return what was chosen. Ask only after `is_valid`."""
+        values = {name: self.cleaned_data[name] for name in ("kind", "guideline", "language", "section")}
+        return Filters(**values, article=self.chosen_article.pk if self.chosen_article else None)
+
+    @property
+    def chosen_article(self) -> Article | None:
+        chosen: Article | None = self.cleaned_data.get("article")
+        return chosen
+
+
+def _languages() -> list[tuple[str, Any]]:
+    names = dict(settings.LANGUAGES)
+    known = [(tag, names.get(tag, tag)) for tag in sorted(SCREENED_LANGUAGES)]
+    return [*known, (NO_LANGUAGE, _("No words")), (UNKNOWN, _("Another, or unknown"))]
+
+
+def _sections() -> list[str]:
+    return sorted(set(Article.objects.values_list("section", flat=True)[:RECENT_ARTICLES]) - {""})
+
+
+class UnreadableCardsError(Exception):
+    """The request names comments in a way that is not ours."""
+
+
+def read_ids(values: Collection[str]) -> set[int]:
+    """Return the comments that a request names. Raise UnreadableCardsError for anything that is none."""
+    if len(values) > MAX_IDS or not all(_ID.fullmatch(value) for value in values):
+        raise UnreadableCardsError
+    return {int(value) for value in values}
