@@ -166,11 +166,11 @@ def _lock_free(free: QuerySet[QueueItem], *, limit: int) -> list[QueueItem]:
     return [item for item in items if not item.attempts]
 
 
-def lock_held(claimed: Claim) -> list[QueueItem]:
-    """Lock and return the items that this claim still holds. The caller is in a transaction."""
+def lock_held(claimed: Claim) -> set[int]:
+    """Lock the items that this claim still holds; return their ids. The caller is in a transaction."""
     ids = [item.pk for item in claimed.items]
     held = QueueItem.objects.select_for_update().filter(pk__in=ids, lease_by=claimed.token)
-    return list(held.order_by("id"))
+    return set(held.order_by("id").values_list("pk", flat=True))
 
 
 def renew(claimed: Claim, *, lease: timedelta = MACHINE_LEASE) -> None:

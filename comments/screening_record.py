@@ -60,7 +60,7 @@ def record_screenings(
     4. Put what is held, or threatens somebody, before a moderator; remove the finished items.
     5. Move the threads on, last.
     """
-    held = {item.pk for item in queue.lock_held(claimed)}
+    held = queue.lock_held(claimed)
     batch = sorted((screened for screened in batch if screened.item.pk in held), key=_comment_id)
     locked = Comment.objects.select_for_update().only("public_id", "thread_id", "text_digest", "seq").order_by("id")
     comments = locked.in_bulk([screened.item.comment_id for screened in batch])
@@ -143,13 +143,13 @@ def _first_decision(
     screened: Screened, screening: Screening, findings: Sequence[Finding], *, comment: Comment, now: datetime
 ) -> Decision:
     decision = Decision(
-        comment=comment,
+        comment_id=comment.pk,
         seq=1,
         verdict=screened.recommendation.outcome,
         grounds=list(screened.recommendation.grounds),
         evidence=[findings[position].pk for position in screened.recommendation.deciding],
         actor_kind=ActorKind.AUTOMATIC,
-        screening=screening,
+        screening_id=screening.pk,
         basis=Basis.SCREENING,
         created_at=now,
     )
