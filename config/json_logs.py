@@ -9,6 +9,7 @@ import logging
 import re
 import traceback
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest
@@ -58,7 +59,8 @@ class JSONFormatter(logging.Formatter):
 def _message(record: logging.LogRecord) -> str:
     # Django's messages on requests hold the whole path, which may be anything that a visitor has typed.
     if isinstance(record.__dict__.get("request"), HttpRequest):
-        return str(record.msg).partition(":")[0].replace("%s", "").strip() or "Request"
+        status = record.__dict__.get("status_code")
+        return HTTPStatus(status).phrase if status in set(HTTPStatus) else "A request"
     return record.getMessage()
 
 
