@@ -97,7 +97,7 @@ def read_database(now: datetime) -> Iterator[Metric]:
         _screening_times(),
     )
     yield from _deliveries(now)
-    yield Metric("verbatim_job_age_seconds", "gauge", "Since when a job of the sweep was last done.", _jobs(now))
+    yield Metric("verbatim_job_age_seconds", "gauge", "How long ago a job of the sweep was last done.", _jobs(now))
 
 
 def _comments() -> list[tuple[Labels, float]]:
@@ -176,7 +176,7 @@ def _deliveries(now: datetime) -> Iterator[Metric]:
 
 def _jobs(now: datetime) -> list[tuple[Labels, float]]:
     done = Upkeep.objects.filter(done_at__isnull=False).order_by("name").values_list("name", "done_at")
-    return [({"job": name}, _seconds(now, done_at)) for name, done_at in done]
+    return [({"name": name}, _seconds(now, done_at)) for name, done_at in done]
 
 
 def _seconds(now: datetime, since: datetime | None) -> float:
