@@ -54,7 +54,7 @@
   const onPage = () => [...list.querySelectorAll("[data-card]:not(.is-lost)")].map((card) => card.dataset.card);
   const held = () => waiting().map((card) => card.dataset.card);
 
-  function makeCurrent(card, { focus = true } = {}) {
+  function makeCurrent(card, { focus = true, scroll = true } = {}) {
     if (current) current.classList.remove("is-current");
     current = card || null;
     desk.querySelector("[data-empty]").hidden = waiting().length > 0;
@@ -66,7 +66,7 @@
     current.classList.add("is-current");
     if (focus) {
       current.focus({ preventScroll: true });
-      current.scrollIntoView({ block: "start" });
+      if (scroll) current.scrollIntoView({ block: "start" });
     }
   }
 
@@ -395,7 +395,7 @@
       if (document.visibilityState === "visible" && !waiting().length) fetchCards();
     }, 15_000);
     showPrintedKeys(desk);
-    makeCurrent(waiting()[0]);
+    makeCurrent(waiting()[0], { scroll: false });
     if (!current) say("");
   }
 
