@@ -11,7 +11,10 @@ for name in [name for name in os.environ if name.startswith(_FOREIGN)]:
 
 os.environ |= {
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
+    # What one test writes outside the database, the next one must not read.
+    "COMMENTS_ERASURE_FILE": "-",
     "COMMENTS_MODE": "automatic",
+    "COMMENTS_SEAL_FILE": "-",
     "DATABASE_URL": os.environ.get("DATABASE_URL") or "sqlite:///:memory:",
     "DEMO": "0",
     "HTTPS": "0",
