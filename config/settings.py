@@ -110,6 +110,19 @@ CSRF_COOKIE_HTTPONLY = True
 _HTTPS = env.boolean("HTTPS", default=not (DEMO or DEBUG))
 SESSION_COOKIE_SECURE = _HTTPS
 CSRF_COOKIE_SECURE = _HTTPS
+if _HTTPS:
+    # With this prefix a browser takes the cookie from this host alone: no neighbour in the domain can set it.
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
+SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds: a long shift; whoever left without logging out is out the next day
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in {
+        "MinimumLengthValidator": {"min_length": 12},
+        "CommonPasswordValidator": {},
+        "UserAttributeSimilarityValidator": {},
+    }.items()
+]
 SECURE_SSL_REDIRECT = False  # The front server redirects; health checks come in over plain HTTP.
 SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
 if _HTTPS:

@@ -84,9 +84,18 @@ def test_undecided_and_rejected_texts_are_at_no_public_address(client):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/favicon.ico"])
-def test_icon_is_there_for_whoever_asks_for_it_by_habit(client, path):
-    response = client.get(path)
+@pytest.mark.parametrize("route", sorted(PUBLIC))
+def test_method_trace_is_refused(client, route):
+    make_article()
+
+    response = client.trace(filled(route.replace("<article_slug:slug>", "bus-line")))
+
+    assert response.status_code in {404, 405}
+
+
+@pytest.mark.django_db  # The end of a request looks after the connection.
+def test_icon_is_there_for_whoever_asks_for_it_by_habit(client):
+    response = client.get("/favicon.ico")
 
     assert response.status_code == 200
     assert response.headers["Content-Type"] in {"image/x-icon", "image/vnd.microsoft.icon"}

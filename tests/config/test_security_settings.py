@@ -5,6 +5,9 @@ import subprocess
 import sys
 
 import pytest
+from django.contrib.auth.models import User
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 
 from tests.conftest import ROOT, manage
 
@@ -31,7 +34,8 @@ from django.test import Client
 def log_in(origin):
     client = Client(enforce_csrf_checks=True, headers={"host": "comments.example.org"})
     login = client.get("/admin/login/?next=/admin/")
-    fields = {"username": "mo", "password": "mo-decides-daily", "csrfmiddlewaretoken": login.cookies["csrftoken"].value}
+    token = login.cookies["__Host-csrftoken"].value
+    fields = {"username": "mo", "password": "mo-decides-daily", "csrfmiddlewaretoken": token}
     answer = client.post("/admin/login/?next=/admin/", fields, headers={"origin": origin})
     print(origin, answer.status_code)
     return [cookie.OutputString() for cookie in [*login.cookies.values(), *answer.cookies.values()]]
@@ -71,9 +75,23 @@ def test_headers_and_cookies_are_strict(production):
     assert "page X-Frame-Options: DENY" in said
     assert "page Referrer-Policy: same-origin" in said
     assert "page Set-Cookie" not in said
-    cookies = re.findall(r"^(?:csrftoken|sessionid)=.*$", said, re.MULTILINE)
+    cookies = re.findall(r"^__Host-(?:csrftoken|sessionid)=.*$", said, re.MULTILINE)
     assert len(cookies) >= 2
+    assert all("Path=/" in cookie and "Domain" not in cookie for cookie in cookies)
     assert all({"HttpOnly", "Secure", "SameSite=Lax"} <= set(cookie.split("; ")) for cookie in cookies)
     # The front server speaks plain HTTP to us, and the admin takes posts from its own pages only.
     assert "https://comments.example.org 302" in said
     assert "https://evil.example 403" in said
+
+
+@pytest.mark.parametrize("password", ["short", "password1234", "moderator-of-the-example"])
+def test_password_that_is_guessed_first_is_refused(password):
+    mo = User(username="moderator-of-the-example")
+
+    with pytest.raises(ValidationError):
+        validate_password(password, mo)
+
+
+def test_password_of_any_letters_is_taken():
+    validate_password("ئەمە وشەی نهێنییە")
+    validate_password("x7" * 60)
