@@ -25,7 +25,7 @@ from benchmarks.measures import Share, share
 from comments.screening.compiled import Lexicons, default_lexicons
 from comments.screening.lexicon import Kind
 from comments.screening.types import Outcome, Severity
-from comments.screening.unmasking import Vocabulary
+from comments.screening.vocabulary import Vocabulary
 
 CARRIERS = {
     "en": (

@@ -6,7 +6,7 @@ from pathlib import Path
 _UNICODE = Path(__file__).parent / "lexicons" / "confusables.tsv"
 """Built from Unicode's confusables data; see NOTICE."""
 
-SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz", strict=True))
+SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnopqrstuvwyz", strict=True))
 
 # Negative circled and squared letters have no compatibility mapping in Unicode, bracketed ones one with brackets.
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -55,11 +55,14 @@ def confusables() -> tuple[dict[int, str], dict[int, str]]:
     return first, {**first, **second}
 
 
-# One reading each; a second reading is tried for those in LEET_SECOND.
+# The likeliest reading of each sign, and letters that it stands for too; those with marks are Turkish and Kurmanji.
 LEET = {
     "0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g",
     "@": "a", "$": "s", "!": "i", "|": "i", "+": "t", "€": "e", "£": "l", "¢": "c", "§": "s", "(": "c", "<": "c",
 }  # fmt: skip
-LEET_SECOND = {"1": "l", "|": "l", "!": "l"}
+LEET_MORE = {
+    "0": "ö", "1": "lıî", "!": "lıî", "|": "lı", "3": "ê", "4": "â", "@": "â", "5": "ş", "$": "ş", "9": "ğ",
+    "(": "ç", "<": "ç",
+}  # fmt: skip
 
 MASKS = frozenset("*#%_.-@&?•·~^=")

@@ -14,8 +14,8 @@ from comments.screening.matching import Matcher
 from comments.screening.protection_rules import ProtectionRule, load_protection_rules
 from comments.screening.text import fold
 from comments.screening.types import Severity
-from comments.screening.unmasking import Vocabulary
 from comments.screening.variants import misspellings, split_forms
+from comments.screening.vocabulary import Vocabulary
 
 LANGUAGES = ("en", "tr", "ar", "ckb", "kmr")
 _MIN_MASKABLE = 4

@@ -12,7 +12,8 @@ from comments.screening.lexicon import Entry, Kind
 from comments.screening.matching import Hit
 from comments.screening.text import Folded, fold
 from comments.screening.types import Field, Finding, Severity
-from comments.screening.unmasking import Doubt, Repair, unmask
+from comments.screening.unmasking import Repair, unmask
+from comments.screening.vocabulary import Doubt
 
 _SENTENCE_END = re.compile(r"[.!?;…]+(?=\s|$|[\"'”»)])|\n+")
 _LINK = re.compile(r"(?:https?://|www\.)\S+")

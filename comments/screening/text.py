@@ -18,8 +18,8 @@ _MARKS = frozenset(("Mn", "Me"))
 # Sorting the marks of one letter is quadratic in their number; nothing that is read carries more than this.
 _MAX_MARKS = 4
 _MAX_EXPANDED = 4
-"""Longer: two pious formulas, a currency, and squared names of Japanese units. They are read as a space, or a comment of
-such characters would cost many times its length."""
+"""Longer: two pious formulas, a currency, and squared names of Japanese units. They are read as a space, or a comment
+of such characters would cost many times its length."""
 _PLAIN = {**PUNCTUATION, **SMALL_CAPITALS, **ENCLOSED}
 
 

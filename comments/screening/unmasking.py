@@ -7,21 +7,13 @@ changes. What was rewritten is remembered, since a guess is weaker evidence than
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import IntEnum
-from itertools import product
+from itertools import takewhile
 
-from comments.screening.characters import LEET, LEET_SECOND, MASKS, confusables
-from comments.screening.text import Folded, strip_marks
-
-
-class Doubt(IntEnum):
-    """How sure we are that the word meant is the word found."""
-
-    NONE = 0
-    SLIGHT = 1
-    """A finding is at most `likely`."""
-    STRONG = 2
-    """A finding is at most `possible`."""
+from comments.screening.characters import MASKS
+from comments.screening.lookalikes import can_be_read_as, skeleton, without_marks
+from comments.screening.text import Folded
+from comments.screening.variants import everyday_words
+from comments.screening.vocabulary import END, GLUE, JOINERS, MIN_GUESSED, Doubt, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,110 +25,21 @@ class Repair:
     doubt: Doubt
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """The words that unmasking may lead to."""
-
-    words: frozenset[str]
-    maskable: dict[tuple[str, int], tuple[str, ...]]
-    """By first letter and length: words that people star out."""
-    grave: frozenset[str] = frozenset()
-    """Words for which a joined token (`killallkurds`) is taken apart."""
-    starts: frozenset[str] = frozenset()
-    """The first letters of those."""
-    ends: frozenset[str] = frozenset()
-    """The last letters of those."""
-
-    @classmethod
-    def build(
-        cls, words: frozenset[str], maskable: frozenset[str], grave: frozenset[str] = frozenset()
-    ) -> "Vocabulary":
-        """Return a vocabulary with its indexes."""
-        index: dict[tuple[str, int], list[str]] = {}
-        for word in sorted(maskable):
-            index.setdefault((word[0], len(word)), []).append(word)
-        long = frozenset(word for word in grave if len(word) >= _END)
-        starts, ends = (frozenset(word[part] for word in long) for part in (slice(_END), slice(-_END, None)))
-        return cls(words, {key: tuple(found) for key, found in index.items()}, long, starts, ends)
-
-
-_LETTER = r"[^\W\d_]"
 _MAX_TOKEN = 60
 _MIN_WORD = 3
 """Shorter words are never read out of spaced or starred letters."""
+_NO_WORD = re.compile(r"[\W_]")
+_STARS = frozenset("*#@%&•")
 _MIN_SHOWN = 2
-_MAX_RUNS = 4
 _OTHER_SCRIPTS = 0x370
 _MAX_WORDS_APART = 6
 _LONGEST_WORD = 12
 _MIN_JOINED = 2
-_GLUE = frozenset(
-    [
-        "you",
-        "your",
-        "u",
-        "off",
-        "are",
-        "the",
-        "all",
-        "this",
-        "me",
-        "will",
-        "should",
-        "must",
-        "going",
-        "hope",
-        "they",
-        "them",
-        "him",
-        "her",
-    ]
-)
-"""Everyday words that frames spell out, and that are read out of signs and stretched letters."""
-_JOINERS = _GLUE | frozenset(
-    [
-        "a",
-        "i",
-        "is",
-        "these",
-        "those",
-        "every",
-        "that",
-        "my",
-        "we",
-        "our",
-        "go",
-        "be",
-        "to",
-        "of",
-        "and",
-        "it",
-        "out",
-        "no",
-        "more",
-        "back",
-        "home",
-        "for",
-        "in",
-        "so",
-        "such",
-        "an",
-        "need",
-        "want",
-        "get",
-        "deport",
-        "hate",
-        "kick",
-    ]
-)
-"""Words that stand between others where words are joined or all letters are apart."""
 _JOINED = re.compile(r"(?<![^\W_])[a-z]{7,30}(?![^\W_])")
-_END = 4
-"""Letters at its start or end by which a joined token is known."""
 
 # Places that may be masked. One expression for each, since each begins with a plain set of characters, which `re` scans
 # for several times faster than for an alternation.
-_SIGNS = re.compile(r"[0-9@$!|+*#%€£¢§<(&?•·~^=_]+")
+_SIGNS = re.compile(r"[0-9@$!|+*#%€£¢§<(&?•·~^=_.-]+")
 _STRETCHED = re.compile(r"([^\W\d_])\1\1")
 _STRETCHED_ASCII = re.compile(r"([a-z])\1\1")
 _APART = re.compile(r"(?<![^\W_])[^\W\d_](?:[ .\-_*,/|~+]{1,3}[^\W_]){2,30}(?![^\W_])")
@@ -146,15 +49,14 @@ _FOREIGN = re.compile(
     r"\ua4d0-\ua4ff\ua640-\ua69f\ua720-\ua7ff\uab30-\uabbf\U00010280-\U0001057f\U000118a0-\U000118ff\U00016f00-\U00016f9f]"
 )
 _LEADING = frozenset("@$0123456789!")
-_TRAILING = frozenset("$@*0134578")
+_TRAILING = frozenset("$@*#%&•0123456789")
 _SPACED = re.compile(r"(?:[^\W_][ .\-_*,/|~+]{1,3}){2,30}[^\W_]")
 _SEPARATORS = re.compile(r"[ .\-_*,/|~+]+")
-_RUN = re.compile(r"(.)\1{2,}")
+_PARTING = re.compile(r"[/,;:…\"')\]\[{}«»“”-]+|\.{2,}")
+_ONE_LETTER_WORDS = frozenset("aiouyneêîûو")
+_MAX_LEFT_OUT = 2
 _EDGE = "\"'()[]{}.,;:?!…«»“”"
 _EDGE_BEFORE = f"{_EDGE}#"
-_LEET = str.maketrans(LEET)
-_LEET_SECOND = str.maketrans({**LEET, **LEET_SECOND})
-_LOOK_ALIKES, _LOOK_ALIKES_SECOND = confusables()
 
 
 def unmask(folded: Folded, vocabulary: Vocabulary) -> tuple[Folded, tuple[Repair, ...]]:
@@ -189,17 +91,21 @@ def _rewrites(text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, int, str
         is_spaced = _SPACED.fullmatch(text, start, end) is not None
         if start < done or (end <= tried and not is_spaced):
             continue
-        low, high = (start, end) if is_spaced else _token_around(text, start, end)
-        tried = tried if is_spaced else max(tried, high)
-        if not max(done, low) == low < high <= low + _MAX_TOKEN:
-            continue
-        token = text[low:high]
-        if token not in readings:
-            readings[token] = _read_spaced(token, vocabulary) if is_spaced else _read_token(token, vocabulary)
-        found = readings[token]
-        if found is not None and found[0] != token:
-            yield low, high, *found
-            done = high
+        passed = end
+        for low, high in _runs_within(text, start, end) if is_spaced else _tokens_around(text, start, end):
+            passed = high
+            if not max(done, low) == low < high <= low + _MAX_TOKEN:
+                continue
+            token = text[low:high]
+            if token not in readings:
+                readings[token] = _read_spaced(token, vocabulary) if is_spaced else _read_token(token, vocabulary)
+            found = readings[token]
+            if found is not None and found[0] != token:
+                yield low, high, *found
+                done = high
+                break
+        # Of a token that was tried in parts, the next part is still to be read.
+        tried = tried if is_spaced else max(tried, passed)
 
 
 def _suspects(text: str, vocabulary: Vocabulary) -> list[tuple[int, int]]:
@@ -216,7 +122,7 @@ def _suspects(text: str, vocabulary: Vocabulary) -> list[tuple[int, int]]:
 
 
 def _is_joined(token: str, vocabulary: Vocabulary) -> bool:
-    if token[:_END] not in vocabulary.starts and token[-_END:] not in vocabulary.ends:
+    if token[:END] not in vocabulary.starts and token[-END:] not in vocabulary.ends:
         return False
     return token not in vocabulary.words and _read_joined(token, vocabulary) is not None
 
@@ -231,18 +137,42 @@ def _is_in_word(text: str, start: int, end: int) -> bool:
     return before and text[start] in _TRAILING
 
 
-def _token_around(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the bounds of the run of non-space around a place, without the punctuation at its edges."""
+def _tokens_around(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the bounds of the run of non-space around a place, without the punctuation at its edges, then of its part.
+
+    The part (`sh1t` of `sh1t/crap`) ends at signs that stand for no letter. A run that is too long has none.
+    """
     low, high = max(0, start - _MAX_TOKEN), min(len(text), end + _MAX_TOKEN)
-    while start > low and not text[start - 1].isspace():
-        start -= 1
-    while end < high and not text[end].isspace():
-        end += 1
-    while start < end and text[start] in _EDGE_BEFORE:
-        start += 1
-    while start < end and text[end - 1] in _EDGE:
-        end -= 1
-    return start, end
+    first, last = start, end
+    while first > low and not text[first - 1].isspace():
+        first -= 1
+    while last < high and not text[last].isspace():
+        last += 1
+    while first < last and text[first] in _EDGE_BEFORE:
+        first += 1
+    while first < last and text[last - 1] in _EDGE:
+        last -= 1
+    within = text[first:last] if last - first <= _MAX_TOKEN else ""
+    if _PARTING.search(within) is None:
+        yield first, last
+        return
+    before = [found.end() for found in _PARTING.finditer(text, first, start)]
+    after = _PARTING.search(text, start, last)
+    yield first, last
+    yield (before[-1] if before else first), (after.start() if after else last)
+
+
+def _runs_within(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the bounds of a run of letters that stand apart, and without words of one letter before or behind it."""
+    places = [place for place in range(start, end) if text[place].isalnum()]
+    yield start, end
+    lead = sum(1 for _ in takewhile(lambda place: text[place] in _ONE_LETTER_WORDS, places[:_MAX_LEFT_OUT]))
+    tail = sum(1 for _ in takewhile(lambda place: text[place] in _ONE_LETTER_WORDS, places[: -_MAX_LEFT_OUT - 1 : -1]))
+    for left_out in range(1, lead + tail + 1):
+        for before in range(max(0, left_out - tail), min(lead, left_out) + 1):
+            behind = left_out - before
+            if len(places) - left_out >= _MIN_WORD:
+                yield places[before], places[-1 - behind] + 1
 
 
 def _read_spaced(run: str, vocabulary: Vocabulary) -> tuple[str, Doubt] | None:
@@ -270,10 +200,10 @@ def _read_words_apart(joined: str, vocabulary: Vocabulary) -> tuple[str, Doubt] 
         for start in range(max(0, end - _LONGEST_WORD), end):
             before = best.get(start)
             word = joined[start:end]
-            if before is not None and len(before) < _MAX_WORDS_APART and (word in known or word in _JOINERS):
+            if before is not None and len(before) < _MAX_WORDS_APART and (word in known or word in JOINERS):
                 best.setdefault(end, [*before, word])
     words = best.get(len(joined))
-    found = words and any(len(word) >= _MIN_WORD and word not in _JOINERS for word in words)
+    found = words and any(len(word) >= _MIN_WORD and word not in JOINERS for word in words)
     return (" ".join(words), Doubt.NONE) if words and found else None
 
 
@@ -288,21 +218,19 @@ def _read_token(token: str, vocabulary: Vocabulary) -> tuple[str, Doubt] | None:
     if joined is not None:
         return joined
     if letters > 1 or not any(map(str.isdigit, token)):
-        for reading in _leet_readings(token):
-            for word in _unstretched(reading):
-                if word in vocabulary.words or word in _GLUE:
-                    return word, Doubt.NONE
-    return _read_starred(token, vocabulary) or _read_stripped(token, vocabulary)
+        word = _alike(token, vocabulary)
+        if word is not None:
+            return word, Doubt.NONE
+    return (
+        _read_starred(token, vocabulary)
+        or _read_without_marks(token, vocabulary)
+        or _read_without_number(token, vocabulary)
+    )
 
 
-def _leet_readings(token: str) -> Iterator[str]:
-    plain = token if token.isascii() else token.translate(_LOOK_ALIKES)
-    yield plain
-    yield plain.translate(_LEET)
-    yield plain.translate(_LEET_SECOND)
-    if not token.isascii():
-        yield token.translate(_LOOK_ALIKES_SECOND)
-        yield strip_marks(token).translate(_LOOK_ALIKES) if _mixes_scripts(token) else plain
+def _alike(token: str, vocabulary: Vocabulary) -> str | None:
+    words = vocabulary.alike.get(skeleton(token), ())
+    return next((word for word in words if can_be_read_as(token, word, vocabulary.letters)), None)
 
 
 def _mixes_scripts(token: str) -> bool:
@@ -310,37 +238,52 @@ def _mixes_scripts(token: str) -> bool:
     return any("a" <= letter <= "z" for letter in token) and any(ord(letter) >= _OTHER_SCRIPTS for letter in token)
 
 
-def _unstretched(token: str) -> Iterator[str]:
-    """Yield the token with each run of three or more shortened to one or two."""
-    runs = list(_RUN.finditer(token))
-    if not runs or len(runs) > _MAX_RUNS:
-        yield token
-        return
-    for lengths in product((1, 2), repeat=len(runs)):
-        pieces: list[str] = []
-        done = 0
-        for run, length in zip(runs, lengths, strict=True):
-            pieces += (token[done : run.start()], run[1] * length)
-            done = run.end()
-        yield "".join(pieces) + token[done:]
-
-
 def _read_starred(token: str, vocabulary: Vocabulary) -> tuple[str, Doubt] | None:
-    """Read `f*ck` and `s**t`: the first letter and at least one other must be there, in a word that people star out."""
+    """Read `f*ck` and `s**t`: the first letter and at least one other must be there.
+
+    - Of words that people star out as many as that are enough; with most letters starred it is a guess.
+    - Other words are guessed from all letters but one.
+    - A dot, hyphen or underscore that stands for one inner letter (`sh_t`) is a guess too, but not between two words.
+    """
     shown = [(place, character) for place, character in enumerate(token) if character not in MASKS]
-    if len(shown) < _MIN_SHOWN or shown[0][0] != 0 or len(shown) == len(token):
+    hidden = len(token) - len(shown)
+    if len(shown) < _MIN_SHOWN or shown[0][0] != 0 or not hidden:
         return None
-    if not any(character in "*#@%&•" for character in token):
+    is_starred = any(character in _STARS for character in token)
+    if not is_starred and (hidden > 1 or shown[-1][0] != len(token) - 1 or _is_of_words(token)):
         return None
-    for word in vocabulary.maskable.get((token[0], len(token)), ()):
+    outline = token[0], len(token)
+    for word in vocabulary.maskable.get(outline, ()):
         if all(word[place] == character for place, character in shown):
-            return word, Doubt.NONE if len(shown) * 2 > len(token) else Doubt.SLIGHT
+            return word, Doubt.NONE if is_starred and len(shown) * 2 > len(token) else Doubt.SLIGHT
+    for word in vocabulary.starred.get(outline, ()) if hidden == 1 else ():
+        if all(word[place] == character for place, character in shown):
+            return word, Doubt.SLIGHT
     return None
 
 
-def _read_stripped(token: str, vocabulary: Vocabulary) -> tuple[str, Doubt] | None:
-    stripped = token if token.isascii() else strip_marks(token)
-    for word in _unstretched(stripped) if stripped != token else ():
-        if word in vocabulary.words:
-            return word, Doubt.STRONG
+def _is_of_words(token: str) -> bool:
+    """Return whether the sign in a token stands between words (`he-he`)."""
+    return all(part in everyday_words() for part in _NO_WORD.split(token))
+
+
+def _read_without_marks(token: str, vocabulary: Vocabulary) -> tuple[str, Doubt] | None:
+    """Read a token without the marks that its language does not write, then without any."""
+    bare = (
+        ""
+        if token.isascii()
+        else "".join(letter if letter in vocabulary.letters else without_marks(letter) for letter in token)
+    )
+    for reading in dict.fromkeys((bare, without_marks(bare))):
+        word = _alike(reading, vocabulary) if reading != token else None
+        if word is not None and word not in GLUE:
+            return word, Doubt.NONE if _mixes_scripts(token) else Doubt.STRONG
     return None
+
+
+def _read_without_number(token: str, vocabulary: Vocabulary) -> tuple[str, Doubt] | None:
+    """Read `idiot123`: frames ask for whole words."""
+    word = token.rstrip("0123456789")
+    if word == token or len(word) < MIN_GUESSED:
+        return None
+    return (word, Doubt.NONE) if word in vocabulary.words else _read_token(word, vocabulary)
