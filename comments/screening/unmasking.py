@@ -264,7 +264,7 @@ def _read_starred(token: str, vocabulary: Vocabulary) -> tuple[str, Doubt] | Non
 
 def _is_of_words(token: str) -> bool:
     """Return whether the sign in a token stands between words (`he-he`)."""
-    return all(part in everyday_words() for part in _NO_WORD.split(token))
+    return all(len(part) > 1 and part in everyday_words() for part in _NO_WORD.split(token))
 
 
 def _read_without_marks(token: str, vocabulary: Vocabulary) -> tuple[str, Doubt] | None:
