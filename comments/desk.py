@@ -27,6 +27,7 @@ from comments.models import (
     QueueKind,
     Report,
     Resolution,
+    Screening,
     Verdict,
 )
 
@@ -39,7 +40,8 @@ TARGET = timedelta(hours=24)
 UNDO_WINDOW = timedelta(hours=1)
 """How long the desk offers to undo the last decision. The page of a comment has no such limit."""
 LEASE = queue.PERSON_LEASE
-MAX_COUNTED = 10_000
+MAX_COUNTED = 1_000
+"""What waits is counted no further: with a filter, each item that is counted is looked up."""
 _PREFIX = "desk"
 
 
@@ -80,8 +82,9 @@ class Filters:
             alike = QueueItem.objects.filter(comment=OuterRef("comment"), kind=self.kind)
             items = items.filter(Exists(alike))
         if self.guideline:
-            found = Finding.objects.filter(screening__comment=OuterRef("comment"), guideline=self.guideline)
-            items = items.filter(Exists(found))
+            # One inside the other: joined, SQLite would read all findings of the guideline for each item.
+            found = Finding.objects.filter(screening=OuterRef("pk"), guideline=self.guideline)
+            items = items.filter(Exists(Screening.objects.filter(Exists(found), comment=OuterRef("comment"))))
         if self.language:
             items = items.filter(language=self.language)
         if self.section:

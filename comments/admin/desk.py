@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext
@@ -114,8 +115,7 @@ def show_desk(request: HttpRequest) -> HttpResponseBase:
         "article": form.chosen_article,
         "filters": request.GET.urlencode(),
         "cards": make_cards(ids, words=words, now=now),
-        "waiting": desk.count_waiting(form.filters),
-        "most": desk.MAX_COUNTED,
+        "waiting": _waiting_label(form.filters),
         "aside": len(aside),
         "last": _last_decision(mine, words=words),
         "keys": [(key, words.title(code)) for code, key in ground_keys(words.guidelines).items()],
@@ -125,6 +125,12 @@ def show_desk(request: HttpRequest) -> HttpResponseBase:
         "lease_seconds": int(desk.LEASE.total_seconds()),
     }
     return TemplateResponse(request, "admin/comments/desk/page.html", context)
+
+
+def _waiting_label(filters: Filters) -> str:
+    """Return how many comments wait, or that it is more than is counted."""
+    count = desk.count_waiting(filters)
+    return number_format(count) + ("+" if count >= desk.MAX_COUNTED else "")
 
 
 def _last_decision(mine: Desk, *, words: Words) -> dict[str, Any] | None:
@@ -154,7 +160,7 @@ def fetch_cards(request: HttpRequest) -> HttpResponse:
     filters = form.filters if form.is_valid() else Filters()
     aside = {int(key) for key in _aside(request)}
     ids = desk.claim(mine, filters, shown=shown, aside=aside)
-    return JsonResponse({"cards": _render_cards(request, ids, words=words), "waiting": desk.count_waiting(filters)})
+    return JsonResponse({"cards": _render_cards(request, ids, words=words), "waiting": _waiting_label(filters)})
 
 
 # What a moderator does.
