@@ -1,5 +1,8 @@
 """What one moderator's desk holds, what it decides, and what a colleague's desk then finds."""
 
+import json
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -8,6 +11,7 @@ from django.utils import timezone
 from comments import complaints, desk, moderation, queue
 from comments.desk import ClaimedByAnotherError, Desk, Filters
 from comments.models import Comment, Decision, NoteKind, QueueItem, QueueKind, Status, Verdict
+from tests.conftest import ROOT, manage
 from tests.factories import (
     make_article,
     make_decision,
@@ -18,16 +22,14 @@ from tests.factories import (
     make_screened_comment,
 )
 
-pytestmark = pytest.mark.django_db
-
 
 @pytest.fixture
-def mo():
+def mo(db):
     return Desk(make_moderator(), "session of Mo")
 
 
 @pytest.fixture
-def vera():
+def vera(db):
     return Desk(make_moderator("vera"), "session of Vera")
 
 
@@ -298,3 +300,54 @@ def test_own_appeal_is_left_to_another_moderator(mo, vera):
         desk.decide(mo, comment.pk, verdict=Verdict.APPROVE, seen_seq=1)
 
     assert queue.held_as(mo.token).exists()
+
+
+HOLD_SIXTY = """
+from django.contrib.auth.models import User
+from articles.models import Article
+from comments import screening_batch
+from comments.submission import Submission, submit_comment
+for name in ("mo", "vera", "zoe"):
+    User.objects.create_superuser(name, password=name * 3)
+article = Article.objects.create(slug="tram", title="The tram comes back", language="en")
+for number in range(60):
+    submit_comment(article, Submission(name="Ada", body=f"You are an idiot, number {number}."))
+while screening_batch.screen_next_batch():
+    pass
+"""
+WORK = """
+import json, sys, time
+from django.contrib.auth.models import User
+from comments import desk
+from comments.desk import Desk, Filters
+from comments.models import Comment, Verdict
+name = {name!r}
+mine = Desk(User.objects.get(username=name), name)
+time.sleep(1 - time.time() % 1)
+shown = []
+while ids := desk.claim(mine, Filters()):
+    shown += ids
+    seen = Comment.objects.in_bulk(ids)
+    for pk in ids:
+        desk.decide(mine, pk, verdict=Verdict.APPROVE, seen_seq=seen[pk].seq)
+print(json.dumps(shown))
+"""
+
+
+def test_moderators_at_once_share_what_waits_and_decide_each_once(process_env):
+    manage("shell", "-v0", "-c", HOLD_SIXTY, env=process_env)
+
+    workers = [
+        subprocess.Popen(
+            [sys.executable, "manage.py", "shell", "-v0", "-c", WORK.format(name=name)],
+            cwd=ROOT,
+            env=process_env,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for name in ("mo", "vera", "zoe")
+    ]
+    shown = [json.loads(worker.communicate(timeout=60)[0].strip().splitlines()[-1]) for worker in workers]
+
+    everything = [pk for ids in shown for pk in ids]
+    assert len(everything) == len(set(everything)) == 60

@@ -384,3 +384,27 @@ def test_lease_of_a_person_lasts_for_minutes():
     [item] = queue.claim_for_person(limit=10).items
 
     assert item.lease_until - timezone.now() > timedelta(minutes=4)
+
+
+def test_comment_that_waits_for_several_reasons_is_one_item_of_the_desk():
+    comment = make_comments(1)[0]
+    put_review(comment)
+    now = timezone.now()
+    queue.put([QueueItem(comment=comment, kind=QueueKind.REPORT, created_at=now, due_at=now - timedelta(days=1))])
+
+    assert [item.kind for item in queue.desk_items()] == [QueueKind.REVIEW]
+
+
+def test_claim_under_a_token_of_ones_own_is_renewed_and_given_back_by_it():
+    first, second = make_comments(2)
+    put_review(first)
+    put_review(second)
+
+    taken = queue.claim_as("desk of Mo", queue.desk_items(), limit=1)
+    assert [item.comment_id for item in taken] == [first.pk]
+    assert queue.claim_as("desk of Vera", queue.desk_items(), limit=5)[0].comment_id == second.pk
+    assert queue.renew_as("desk of Mo", [first.pk, second.pk]) == {first.pk}
+    queue.give_back_as("desk of Mo", [first.pk, second.pk])
+
+    assert list(queue.held_as("desk of Mo")) == []
+    assert queue.held_as("desk of Vera").count() == 1
