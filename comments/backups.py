@@ -190,12 +190,12 @@ def _load_sqlite(source: Path, ending: str) -> list[Path]:
     draft = path.with_name(f"{path.name}.restoring")
     connection.close()
     try:
-        _ensure_nobody_has(path)
+        holds_something = _claim(path)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         shutil.copyfile(source, draft)
         draft.chmod(OWNER_ONLY)
         _flush(draft)
-        kept = _set_aside(path, ending)
+        kept = _set_aside(path, ending) if holds_something else []
         for leftover in ("-wal", "-shm"):
             path.with_name(path.name + leftover).unlink(missing_ok=True)
         draft.rename(path)
@@ -206,18 +206,22 @@ def _load_sqlite(source: Path, ending: str) -> list[Path]:
     return kept
 
 
-def _ensure_nobody_has(path: Path) -> None:
-    """Fold the write-ahead log into the database, which SQLite does only for the last one that has it open."""
+def _claim(path: Path) -> bool:
+    """Raise BackupError if another program has the database open; return whether there is anything in it.
+
+    SQLite leaves its write-ahead log, which folds it into the database, only for the last one that has it open.
+    """
     if not path.exists() or not path.stat().st_size:
-        return
+        return False
     try:
         with closing(sqlite3.connect(path, timeout=1, isolation_level=None)) as database:
             database.execute("PRAGMA journal_mode = DELETE")
+            return database.execute("SELECT 1 FROM sqlite_master").fetchone() is not None
     except sqlite3.OperationalError as error:
         raise BackupError(f"Another program has {path} open. Stop it first.") from error
     except sqlite3.DatabaseError:
         # It is damaged, which may be why somebody restores a copy.
-        return
+        return True
 
 
 def _load_postgresql(source: Path, _ending: str) -> list[Path]:

@@ -68,7 +68,10 @@ class Command(BaseCommand):
         for fault in faults:
             self.stdout.write(f"{fault.row}: {fault.sentence}")
         if faults:
-            self.stderr.write("The restored record was altered, or is not whole. Try an older backup.")
+            self.stderr.write(
+                "The restored record is not what was sealed. Try an older backup; or, if only seals are named, "
+                "set the keys that they were made with: COMMENTS_SEAL_KEYS, or SECRET_KEY and SECRET_KEY_FALLBACKS."
+            )
             sys.exit(1)
         self.stdout.write(f"The record is whole: {count_rows()} rows were read.")
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT, is_sqlite, manage
+from tests.services import wait_until
 
 TEXT = "Zwiebelkuchen mit Lavendel: that is what I would serve on the tram."
 
@@ -101,10 +102,41 @@ def test_restore_on_another_computer_needs_no_force(record, backup, empty_databa
     env, _ = record
     other = env | {"DATABASE_URL": empty_database, "VAR_DIR": str(tmp_path / "other")}
 
-    assert "The record is whole" in manage("restore", str(backup), env=other)
+    said = manage("restore", str(backup), env=other)
 
+    assert "The record is whole" in said
+    assert "Kept" not in said
     assert shell(COUNT, other).split() == ["3", "3"]
     assert (tmp_path / "other" / "seals.jsonl").exists()
+
+
+def test_backup_of_a_database_that_is_written_to_is_one_state_of_it(served, empty_database, tmp_path):
+    copy = tmp_path / "copy"
+    command = [sys.executable, "-m", "tests.actions", "submit", "150"]
+    with subprocess.Popen(command, cwd=ROOT, env=served.env) as submitting:
+        wait_until(lambda: int(shell(COUNT, served.env).split()[0]) > 5, seconds=20, what="a few comments")
+        manage("backup", str(copy), env=served.env)
+        assert submitting.wait(timeout=60) == 0
+
+    other = served.env | {"DATABASE_URL": empty_database, "VAR_DIR": str(tmp_path / "other")}
+    said = manage("restore", str(copy), env=other)
+
+    assert "The record is whole" in said
+    assert 5 < int(shell(COUNT, other).split()[0]) <= 150
+
+
+@pytest.mark.one_database
+@pytest.mark.skipif(not is_sqlite(), reason="PostgreSQL's files are its own business.")
+def test_damaged_database_is_replaced_by_force(record, backup):
+    env, _ = record
+    path = Path(env["DATABASE_URL"].removeprefix("sqlite:///"))
+    path.write_bytes(b"This is no database." * 1000)
+    path.with_name(path.name + "-wal").unlink(missing_ok=True)
+
+    said = manage("restore", "--force", str(backup), env=env)
+
+    assert "The record is whole" in said
+    assert shell(COUNT, env).split() == ["3", "3"]
 
 
 def test_backup_leaves_out_what_was_erased_before(record, tmp_path):
