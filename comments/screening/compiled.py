@@ -18,6 +18,8 @@ from comments.screening.variants import misspellings, split_forms
 from comments.screening.vocabulary import Vocabulary
 
 LANGUAGES = ("en", "tr", "ar", "ckb", "kmr")
+CHAT_LANGUAGES = ("ar-Latn", "ckb-Latn")
+"""Arabic and Sorani as they are typed in Latin letters: a person reads them in any case, with what was found."""
 _MIN_MASKABLE = 4
 _MIN_GROUP = 5
 _GRAVE = ("violence.", "insult.", "vermin")
@@ -50,13 +52,13 @@ class Lexicons:
 @lru_cache(maxsize=1)
 def default_lexicons() -> Lexicons:
     """Return the lexicons as shipped."""
-    return _compile({language: load_entries(language) for language in LANGUAGES}, SCREENING_VERSION)
+    return _compile({language: load_entries(language) for language in (*LANGUAGES, *CHAT_LANGUAGES)}, SCREENING_VERSION)
 
 
 @lru_cache(maxsize=8)
 def _site_lexicons(content: str) -> Lexicons:
     changes = json.loads(content)
-    entries = {language: load_entries(language) for language in LANGUAGES}
+    entries = {language: load_entries(language) for language in (*LANGUAGES, *CHAT_LANGUAGES)}
     for row in changes.get("removed", ()):
         entries[row["language"]] = tuple(_without(entries[row["language"]], fold(row["pattern"]).text.strip()))
     for row in changes.get("added", ()):

@@ -152,6 +152,9 @@ _CALLS = frozenset(
 _BEGGING = frozenset(
     ("plz", "pls", "subscribe", "like", "vote", "click", "free", "win", "donate", "join", "tıkla", "اضغط")
 )
+_HELP = frozenset(
+    ("hotline", "helpline", "emergency", "police", "ambulance", "crisis", "ministry", "hospital", "imdat", "acil")
+)
 _FEW_WORDS, _SOME_WORDS = 5, 12
 
 
@@ -170,6 +173,8 @@ class _Surroundings:
     called: bool
     begged: bool
     """A call that no citation has: like, subscribe, vote, click."""
+    helps: bool
+    """Words of a hotline or an office."""
     in_name: bool
     links: int
     words: int
@@ -226,6 +231,7 @@ def _surroundings(screenable: Screenable, contacts: list[_Contact]) -> _Surround
         offered=any(offers and offers in sentence.letters for sentence in screenable.sentences),
         called=not _CALLS.isdisjoint(words),
         begged=not _BEGGING.isdisjoint(words),
+        helps=not _HELP.isdisjoint(words),
         in_name=screenable.field is Field.NAME,
         links=sum(contact.kind == "link" for contact in contacts),
         words=len(words),
@@ -241,6 +247,8 @@ def _judge(contact: _Contact, around: _Surroundings) -> tuple[Severity | None, s
         return Severity.LIKELY, contact.kind
     if contact.kind in {"link", "own_page"}:
         return _judge_link(contact, around)
+    if contact.kind == "phone" and around.helps:
+        return None, ""
     return (Severity.POSSIBLE, contact.kind) if contact.kind in {"phone", "email", "shop"} else (None, "")
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from comments.screening.compiled import LANGUAGES, default_lexicons
+from comments.screening.compiled import CHAT_LANGUAGES, LANGUAGES, default_lexicons
 from comments.screening.language import SCREENED_LANGUAGES
 from comments.screening.lexicon import (
     DATA,
@@ -18,7 +18,10 @@ from comments.screening.types import Field, Guideline, Severity
 from tests.comments.screening.judging import guidelines
 
 GUIDELINES = {code.value for code in Guideline}
-ENTRIES = [entry for language in LANGUAGES for entry in load_entries(language) if entry.source != "better-profanity"]
+ALL_LANGUAGES = (*LANGUAGES, *CHAT_LANGUAGES)
+ENTRIES = [
+    entry for language in ALL_LANGUAGES for entry in load_entries(language) if entry.source != "better-profanity"
+]
 BASE = list(read_rows(DATA / "better_profanity.tsv"))
 
 
@@ -55,7 +58,7 @@ def test_an_entry_says_what_it_breaches_where_it_is_from_and_shows_two_examples(
 
 
 def test_every_screened_language_has_a_lexicon():
-    assert {entry.language for entry in ENTRIES} == SCREENED_LANGUAGES
+    assert {entry.language for entry in ENTRIES} == SCREENED_LANGUAGES | set(CHAT_LANGUAGES)
 
 
 def test_every_word_of_the_installed_base_list_is_judged_once():
