@@ -36,6 +36,7 @@ _ADDRESS = re.compile(r"@\w+|(?:https?://|www\.)\S+|(?<![\w.-])[\w-]+(?:\.[\w-]+
 _WORD = re.compile(r"[^\W\d_]+")
 # Word by word, each read once: a digit that stands for an Arabic letter, with a letter before or after it.
 _CHAT_WORD = re.compile(r"(?<![a-z0-9])(?:[a-z0148]*+[235679][0-9]*+[a-z]|[a-z0-9]*[a-z][235679])")
+_CHAT_DIGIT = re.compile(r"[235679](?:(?<=[a-z].)|(?=[0-9]*+[a-z]))")
 _LATIN = re.compile("[a-zà-ɏəḁ-ỿ]")
 _ARABIC = re.compile("[ؠ-يٮ-ۓۥ-ۿݐ-ݿ]")
 _SORANI_LETTERS = re.compile("[ێۆڕڵەڤ]|(?<!\\w)ئ")
@@ -121,7 +122,7 @@ def _detect_latin(folded: str, words: list[str], prior: str) -> str:
         kurmanji = len(_KURMANJI_ONLY.findall(folded))
         scores["kmr"] += kurmanji and len(set(_KURMANJI_LETTERS.findall(folded))) + min(kurmanji, 4)
         scores["tr"] += min(len(_TURKISH_LETTERS.findall(folded)), 6)
-    if any(map(str.isdigit, folded)):
+    if _CHAT_DIGIT.search(folded):
         scores["ar-Latn"] += len(_CHAT_WORD.findall(folded))
     scores[prior] += 1
     ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0] != prior, item[0] != "en"))

@@ -8,6 +8,7 @@ one Arabic letter. Diacritics stay: they are letters (`şike` is not `sike`). Wh
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from comments.screening.characters import ARABIC, ENCLOSED, FILLERS, PUNCTUATION, SMALL_CAPITALS
 
@@ -80,8 +81,12 @@ def _finish(character: str) -> str:
 _FOLD = _FoldTable()
 
 
+@lru_cache(maxsize=8)
 def fold(text: str, *, turkish: bool = False) -> Folded:
-    """Return the folded text; in Turkish the capital of `ı` is `I`, elsewhere that of `i`."""
+    """Return the folded text; in Turkish the capital of `ı` is `I`, elsewhere that of `i`.
+
+    The last few are kept, since a comment is folded for its language and then for each lexicon that it is read with.
+    """
     if turkish:
         text = text.replace("I", "ı")
     if text.isascii() and text.isprintable():

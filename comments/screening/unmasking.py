@@ -7,7 +7,8 @@ changes. What was rewritten is remembered, since a guess is weaker evidence than
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import takewhile
+from functools import lru_cache
+from itertools import product, takewhile
 
 from comments.screening.characters import MASKS
 from comments.screening.lookalikes import can_be_read_as, skeleton, without_marks
@@ -35,14 +36,17 @@ _OTHER_SCRIPTS = 0x370
 _MAX_WORDS_APART = 6
 _LONGEST_WORD = 12
 _MIN_JOINED = 2
-_JOINED = re.compile(r"(?<![^\W_])[a-z]{7,30}(?![^\W_])")
+_JOINED = re.compile(r"[a-z]{7,30}")
 
 # Places that may be masked. One expression for each, since each begins with a plain set of characters, which `re` scans
 # for several times faster than for an alternation.
-_SIGNS = re.compile(r"[0-9@$!|+*#%€£¢§<(&?•·~^=_.-]+")
+_SIGNS = re.compile(r"[0-9@$!|+*#%€£¢§<(&?•·~^=_]+")
+_POINTS = re.compile(r"[.-](?=[^\W\d_])")
 _STRETCHED = re.compile(r"([^\W\d_])\1\1")
 _STRETCHED_ASCII = re.compile(r"([a-z])\1\1")
 _APART = re.compile(r"(?<![^\W_])[^\W\d_](?:[ .\-_*,/|~+]{1,3}[^\W_]){2,30}(?![^\W_])")
+_TWO_APART = re.compile(r"[ .\-_*,/|~+][^\W_][ .\-_*,/|~+]{1,3}[^\W_](?![^\W_])")
+"""What every run of letters apart ends with; looked for first, since it begins with a plain set."""
 # Everything beyond plain Latin that can look like it; Arabic script is never touched.
 _FOREIGN = re.compile(
     r"[À-ʯͰ-ϿЀ-ԯ\u0530-\u058f\u10a0-\u10ff\u13a0-\u16ff\u1c80-\u1c8f\u1d00-\u1dbf\u1e00-\u1fff\u2c60-\u2d7f"
@@ -113,17 +117,26 @@ def _suspects(text: str, vocabulary: Vocabulary) -> list[tuple[int, int]]:
     is_ascii = text.isascii()
     places = [found.span() for found in _SIGNS.finditer(text) if _is_in_word(text, *found.span())]
     places += [found.span() for found in (_STRETCHED_ASCII if is_ascii else _STRETCHED).finditer(text)]
-    places += [found.span() for found in _APART.finditer(text)]
+    places += [found.span() for found in _POINTS.finditer(text) if _follows_letter(text, found.start())]
+    if _TWO_APART.search(text):
+        places += [found.span() for found in _APART.finditer(text)]
     if vocabulary.ends:
-        places += [found.span() for found in _JOINED.finditer(text) if _is_joined(found[0], vocabulary)]
+        places += [found.span() for found in _JOINED.finditer(text) if _is_joined(text, *found.span(), vocabulary)]
     if not is_ascii:
         places += [found.span() for found in _FOREIGN.finditer(text)]
     return sorted(places)
 
 
-def _is_joined(token: str, vocabulary: Vocabulary) -> bool:
-    if token[:END] not in vocabulary.starts and token[-END:] not in vocabulary.ends:
+def _follows_letter(text: str, place: int) -> bool:
+    return place > 0 and text[place - 1].isalpha()
+
+
+def _is_joined(text: str, start: int, end: int, vocabulary: Vocabulary) -> bool:
+    if text[start : start + END] not in vocabulary.starts and text[end - END : end] not in vocabulary.ends:
         return False
+    if text[start - 1 : start].isalnum() or text[end : end + 1].isalnum():
+        return False
+    token = text[start:end]
     return token not in vocabulary.words and _read_joined(token, vocabulary) is not None
 
 
@@ -164,15 +177,22 @@ def _tokens_around(text: str, start: int, end: int) -> Iterator[tuple[int, int]]
 
 def _runs_within(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the bounds of a run of letters that stand apart, and without words of one letter before or behind it."""
-    places = [place for place in range(start, end) if text[place].isalnum()]
     yield start, end
-    lead = sum(1 for _ in takewhile(lambda place: text[place] in _ONE_LETTER_WORDS, places[:_MAX_LEFT_OUT]))
-    tail = sum(1 for _ in takewhile(lambda place: text[place] in _ONE_LETTER_WORDS, places[: -_MAX_LEFT_OUT - 1 : -1]))
-    for left_out in range(1, lead + tail + 1):
-        for before in range(max(0, left_out - tail), min(lead, left_out) + 1):
-            behind = left_out - before
-            if len(places) - left_out >= _MIN_WORD:
-                yield places[before], places[-1 - behind] + 1
+    for first, last in _shortened(text[start:end]):
+        yield start + first, start + last
+
+
+@lru_cache(maxsize=1024)
+def _shortened(run: str) -> tuple[tuple[int, int], ...]:
+    places = [place for place, character in enumerate(run) if character.isalnum()]
+    lead = sum(1 for _ in takewhile(lambda place: run[place] in _ONE_LETTER_WORDS, places[:_MAX_LEFT_OUT]))
+    tail = sum(1 for _ in takewhile(lambda place: run[place] in _ONE_LETTER_WORDS, places[: -_MAX_LEFT_OUT - 1 : -1]))
+    ways = sorted(product(range(lead + 1), range(tail + 1)), key=sum)[1:]
+    return tuple(
+        (places[before], places[-1 - behind] + 1)
+        for before, behind in ways
+        if len(places) - before - behind >= _MIN_WORD
+    )
 
 
 def _read_spaced(run: str, vocabulary: Vocabulary) -> tuple[str, Doubt] | None:

@@ -7,7 +7,9 @@ thing or oneself is none, and hard words for what a public figure did are politi
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
+from comments.screening.frames import FrameSet
 from comments.screening.screenable import Screenable
 from comments.screening.text import fold
 from comments.screening.types import Context, Finding, Guideline, Severity
@@ -26,11 +28,10 @@ def screen_personal_attacks(screenable: Screenable, context: Context) -> Iterato
 
 def _attacks_on_byline(screenable: Screenable, byline: str) -> Iterator[Finding]:
     """Yield insults in a sentence that names the author of the article."""
-    names = [name for name in re.findall(r"\w+", fold(byline).text) if len(name) >= _MIN_NAME]
-    if not names:
+    if not screenable.sentences:
         return
-    classes = screenable.lexicon.frames.classes.items()
-    letters = frozenset(letter for name, letter in classes if name.startswith("insult."))
+    names = [name for name in re.findall(r"\w+", fold(byline).text) if len(name) >= _MIN_NAME]
+    letters = _insult_letters(screenable.lexicon.frames) if names else frozenset()
     for sentence in screenable.sentences:
         insult = next((hit for hit in sentence.hits if not letters.isdisjoint(hit.form.classes)), None)
         if insult and any(re.search(rf"\b{name}\b", sentence.text) for name in names):
@@ -42,3 +43,8 @@ def _attacks_on_byline(screenable: Screenable, byline: str) -> Iterator[Finding]
                 screener=NAME,
                 rule="insult_of_byline",
             )
+
+
+@lru_cache(maxsize=32)
+def _insult_letters(frames: FrameSet) -> frozenset[str]:
+    return frozenset(letter for name, letter in frames.classes.items() if name.startswith("insult."))
