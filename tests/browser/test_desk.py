@@ -246,6 +246,24 @@ def test_undo_brings_the_card_back(sit_down, hold):
     expect(current(page)).to_have_attribute("data-card", card)
 
 
+def test_decisions_are_undone_one_after_another(sit_down, hold):
+    hold(3)
+    page = sit_down()
+    cards = [card.get_attribute("data-card") for card in page.locator("[data-card]").all()]
+    page.keyboard.press("a")
+    page.keyboard.press("b")
+    page.keyboard.press("b")
+    expect(page.locator("[data-undo-text]")).to_have_text("Rejected: Abuse.")
+
+    page.keyboard.press("u")
+    expect(page.locator("[data-undo-text]")).to_have_text("Approved.")
+    expect(current(page)).to_have_attribute("data-card", cards[1])
+    page.keyboard.press("u")
+
+    expect(current(page)).to_have_attribute("data-card", cards[0])
+    expect(page.locator(".undo")).to_be_hidden()
+
+
 def test_moving_and_skipping(sit_down, hold):
     hold(3)
     page = sit_down()

@@ -172,13 +172,11 @@
   function finishDecision(entry, answer) {
     entry.isAnswered = true;
     if (answer.isDone) {
-      entry.seen = answer.seen;
-      undoForm.hidden = false;
-      undoForm.elements.namedItem("seen").value = answer.seen;
-      undoForm.querySelector("[data-undo-text]").textContent = answer.message;
+      Object.assign(entry, { seen: answer.seen, message: answer.message });
+      offerUndo(entry);
       return;
     }
-    decided.splice(decided.indexOf(entry), 1);
+    if (decided.includes(entry)) decided.splice(decided.indexOf(entry), 1);
     if (answer.isTaken) {
       // A colleague was first: what they did is said, and the work goes on.
       entry.card.classList.add("is-lost");
@@ -187,6 +185,13 @@
     } else {
       bringBack(entry.card, answer.message);
     }
+  }
+
+  /* Offer to undo a decision of this page, or nothing. */
+  function offerUndo(entry) {
+    undoForm.hidden = !entry;
+    undoForm.elements.namedItem("seen").value = entry ? entry.seen : "";
+    undoForm.querySelector("[data-undo-text]").textContent = entry ? entry.message : "";
   }
 
   async function undo() {
@@ -199,8 +204,7 @@
     }
     const answer = await sendSafely(undoForm.action, fields([["seen", seen], ["filters", desk.dataset.filters]]));
     say(answer.message);
-    undoForm.elements.namedItem("seen").value = "";
-    undoForm.hidden = true;
+    offerUndo(decided.filter((other) => other.isAnswered).pop());
     if (!answer.isDone) return;
     if (entry) entry.card.remove();
     const [card] = insertCards(answer.cards, current);
