@@ -266,9 +266,10 @@ def find_frames(sentence: Sentence, family: str, known: FrameSet) -> Iterator[Ma
     views: dict[frozenset[str], Marked] = {}
     words: set[str] = set()
     for frame, named in candidates(known, family, sentence.letters):
-        words = words or set(_WORD.findall(sentence.text))
-        if frame.hints and frame.hints.isdisjoint(words):
-            continue
+        if frame.hints:
+            words = words or set(_WORD.findall(sentence.text))
+            if frame.hints.isdisjoint(words):
+                continue
         marked = views.get(named)
         if marked is None:
             marked = views[named] = mark(sentence, named)

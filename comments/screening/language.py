@@ -34,6 +34,7 @@ _ARABIC_SCRIPT = frozenset(("ar", "ckb", "ku-Arab", "fa", "ur"))
 # Names and addresses are in no language.
 _ADDRESS = re.compile(r"@\w+|(?:https?://|www\.)\S+|(?<![\w.-])[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}/\S*")
 _WORD = re.compile(r"[^\W\d_]+")
+_PLAIN_WORD = re.compile("[a-z]+")
 # Word by word, each read once: a digit that stands for an Arabic letter, with a letter before or after it.
 _CHAT_WORD = re.compile(r"(?<![a-z0-9])(?:[a-z0148]*+[235679][0-9]*+[a-z]|[a-z0-9]*[a-z][235679])")
 _CHAT_DIGIT = re.compile(r"[235679](?:(?<=[a-z].)|(?=[0-9]*+[a-z]))")
@@ -88,7 +89,7 @@ def identify(text: str, *, declared: str = "", article: str = "") -> Identified:
     folded = text.lower() if text.isascii() else fold(text).text
     if "/" in folded or "@" in folded or "www." in folded:
         folded = _ADDRESS.sub(" ", folded)
-    words = _WORD.findall(folded)
+    words = (_PLAIN_WORD if folded.isascii() else _WORD).findall(folded)
     if not words:
         return Identified(prior or NO_LANGUAGE)
     script = _script_of(folded)

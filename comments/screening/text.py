@@ -91,9 +91,9 @@ def fold(text: str, *, turkish: bool = False) -> Folded:
         text = text.replace("I", "ı")
     if text.isascii() and text.isprintable():
         return Folded(text.lower(), range(len(text)), range(1, len(text) + 1))
+    if all(len(_FOLD[ord(character)]) == 1 for character in set(text)):
+        return Folded(text.translate(_FOLD), range(len(text)), range(1, len(text) + 1))
     pieces = [_FOLD[code] for code in map(ord, text)]
-    if set(map(len, pieces)) == {1}:
-        return Folded("".join(pieces), range(len(text)), range(1, len(text) + 1))
     return _fold_clusters(text, pieces)
 
 

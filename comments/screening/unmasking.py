@@ -42,8 +42,7 @@ _JOINED = re.compile(r"[a-z]{7,30}")
 # for several times faster than for an alternation.
 _SIGNS = re.compile(r"[0-9@$!|+*#%€£¢§<(&?•·~^=_]+")
 _POINTS = re.compile(r"[.-](?=[^\W\d_])")
-_STRETCHED = re.compile(r"([^\W\d_])\1\1")
-_STRETCHED_ASCII = re.compile(r"([a-z])\1\1")
+_STRETCHED = re.compile(r"(.)\1\1")
 _APART = re.compile(r"(?<![^\W_])[^\W\d_](?:[ .\-_*,/|~+]{1,3}[^\W_]){2,30}(?![^\W_])")
 _TWO_APART = re.compile(r"[ .\-_*,/|~+][^\W_][ .\-_*,/|~+]{1,3}[^\W_](?![^\W_])")
 """What every run of letters apart ends with; looked for first, since it begins with a plain set."""
@@ -56,6 +55,7 @@ _LEADING = frozenset("@$0123456789!")
 _TRAILING = frozenset("$@*#%&•0123456789")
 _SPACED = re.compile(r"(?:[^\W_][ .\-_*,/|~+]{1,3}){2,30}[^\W_]")
 _SEPARATORS = re.compile(r"[ .\-_*,/|~+]+")
+_LINKS = ("www.", "http:", "https:")
 _PARTING = re.compile(r"[/,;:…\"')\]\[{}«»“”-]+|\.{2,}")
 _ONE_LETTER_WORDS = frozenset("aiouyneêîûو")
 _MAX_LEFT_OUT = 2
@@ -114,15 +114,14 @@ def _rewrites(text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, int, str
 
 def _suspects(text: str, vocabulary: Vocabulary) -> list[tuple[int, int]]:
     """Return the bounds of the places that may be masked, left to right."""
-    is_ascii = text.isascii()
     places = [found.span() for found in _SIGNS.finditer(text) if _is_in_word(text, *found.span())]
-    places += [found.span() for found in (_STRETCHED_ASCII if is_ascii else _STRETCHED).finditer(text)]
+    places += [found.span() for found in _STRETCHED.finditer(text) if found[1].isalpha()]
     places += [found.span() for found in _POINTS.finditer(text) if _follows_letter(text, found.start())]
     if _TWO_APART.search(text):
         places += [found.span() for found in _APART.finditer(text)]
     if vocabulary.ends:
         places += [found.span() for found in _JOINED.finditer(text) if _is_joined(text, *found.span(), vocabulary)]
-    if not is_ascii:
+    if not text.isascii():
         places += [found.span() for found in _FOREIGN.finditer(text)]
     return sorted(places)
 
@@ -166,7 +165,7 @@ def _tokens_around(text: str, start: int, end: int) -> Iterator[tuple[int, int]]
     while first < last and text[last - 1] in _EDGE:
         last -= 1
     within = text[first:last] if last - first <= _MAX_TOKEN else ""
-    if _PARTING.search(within) is None:
+    if _PARTING.search(within) is None or within.startswith(_LINKS):
         yield first, last
         return
     before = [found.end() for found in _PARTING.finditer(text, first, start)]
@@ -228,8 +227,8 @@ def _read_words_apart(joined: str, vocabulary: Vocabulary) -> tuple[str, Doubt] 
 
 
 def _read_token(token: str, vocabulary: Vocabulary) -> tuple[str, Doubt] | None:
-    """Return the word that a token stands for, or None if it is no word of the vocabulary."""
-    if token in vocabulary.words:
+    """Return the word that a token stands for, or None if it is no word of the vocabulary, or a link."""
+    if token in vocabulary.words or token.startswith(_LINKS):
         return None
     letters = sum(map(str.isalpha, token))
     if letters == 0:

@@ -25,6 +25,7 @@ def unmasked(text):
         "Plan A, B and C: see d.a.r. and n.o.t.e.s of H. E. C. Kay",
         "a co-op's he-man, dr.no, the he_file, b-last and d-n",
         "darned-looking T-shirts at 4/5 of £3, 50% off, $10/h, C# and F#",
+        "www.d4rn.org http://h3ck.org/d4rn https://f00l.org",
         "🇹🇷🇬🇧 d🇹🇷, B52, A380, 1st, 22nd, 90s, mp4, X5",
         "rock 'n' roll, R&B, AT&T",
         "the d word",
