@@ -1,7 +1,7 @@
 import pytest
 
 from comments.screening.compiled import default_lexicons
-from comments.screening.frames import Sentence, compile_frame, load_frames, mark
+from comments.screening.frames import Sentence, compile_frame, load_frames, mark, with_parts
 from comments.screening.matching import Form, Hit
 from comments.screening.screenable import prepare
 from comments.screening.types import Field
@@ -70,3 +70,26 @@ def test_a_frame_must_not_name_a_class_without_words():
 
 def test_a_language_without_tables_has_no_frames():
     assert load_frames("xx", {}).frames == {}
+
+
+def test_a_part_stands_for_its_text():
+    assert with_parts("{:i_will} {violence}", {"i_will": "(?:i|we) will"}) == "(?:i|we) will {violence}"
+
+
+def test_a_frame_must_not_name_a_part_that_there_is_not():
+    with pytest.raises(KeyError):
+        with_parts("{:nothing}", {})
+
+
+def test_a_frame_may_say_which_class_it_needs_inside_its_brackets():
+    row = {"pattern": "plain (?:{insult})", "rule": "x", "family": "f", "guideline": "abuse", "severity": "likely"}
+
+    frame = compile_frame("en", {**row, "hit": "", "miss": "", "needs": "insult"}, {"insult.always": "I"}, [])
+
+    assert frame.needed == {"I"}
+
+
+def test_words_of_a_class_may_be_spelt_out_by_halves():
+    words = {word for word, _ in default_lexicons().languages["en"].frames.words}
+
+    assert {"kurdish people", "turkish women", "run her over"} <= words

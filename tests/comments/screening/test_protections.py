@@ -73,3 +73,34 @@ def test_many_findings_in_a_long_text_are_each_judged():
     text = "Fuck this. " * 40
 
     assert protections(text) == {""}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He said that all Kurds are traitors, and half the hall walked out.",
+        "I do not want him dead. I want him in court.",
+        "No foreigner is a criminal because he is a foreigner.",
+        "Racists who hate Black people have no place in our stadium.",
+        "They think all Arabs are terrorists, which hurts.",
+        "He called me a dirty Arab in front of my son.",
+        "The prime minister is a liar: he promised water and brought none.",
+    ],
+)
+def test_a_plain_report_denial_or_judgement_needs_no_person(text):
+    assert judge(text).outcome.value == "approve"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I am not racist but all Kurds are traitors.",
+        "I told you that all Kurds are traitors.",
+        "Why not kill them all?",
+        "If you write about my brother again, I will kill you.",
+        "I'm sick of you faggots.",
+    ],
+)
+def test_words_that_only_look_like_one_protect_nothing(text):
+    assert "" in protections(text)
+    assert judge(text).outcome.value != "approve"

@@ -75,3 +75,39 @@ def test_degrading_a_group_is_rejected_under_its_code(text, guideline):
 def test_what_depends_on_more_than_its_words_is_held(text, guideline):
     assert guideline in guidelines(text, language="")
     assert outcome(text, language="") == "hold"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Is homosexuality a disease? No, and it never was.",
+        "Homosexuality was removed from the list of diseases in 1990.",
+        "Christians leave the Orient because nobody protects them.",
+        "Why are Jews still attacked in Europe?",
+        "We got the refugees out of the water.",
+        "Women are dying because the hospital has no beds.",
+        "My grandmother loved gypsy music; Roma families live in our street.",
+        "It disgusts me to see refugees treated like this.",
+    ],
+)
+def test_speaking_of_what_happens_to_a_group_is_no_abuse(text):
+    assert outcome(text) == "approve"
+
+
+@pytest.mark.parametrize(
+    ("text", "guideline"),
+    [
+        ("Every Sunni is a terrorist.", "religious_hatred"),
+        ("No girl should be allowed to study.", "sexism"),
+        ("Afghans bring nothing but crime.", "racism"),
+        ("It disgusts me to see gay couples kissing.", "homophobia"),
+        ("I do not want foreigners beside us, they are all criminals.", "xenophobia"),
+        ("Armenians deserved the genocide.", "racism"),
+        ("Never trust a Kurd.", "racism"),
+        ("Why are gypsies allowed to vote?", "racism"),
+        ("Being gay is disgusting.", "homophobia"),
+    ],
+)
+def test_abuse_by_structure_is_not_approved(text, guideline):
+    assert guideline in guidelines(text)
+    assert outcome(text) != "approve"

@@ -61,3 +61,33 @@ def test_self_promotion_and_hidden_links_are_held(text, guideline):
 
 def test_a_link_in_the_name_is_held():
     assert outcome("Nice article.", name="www.cheap-watches.shop") == "hold"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The ministry's hotline is 0800 123 456.",
+        "Write to your senator: linda.berg@senate.gov.",
+        "There were 1000000000 views, or 2.126.521.750.",
+        "Subscribe to a newspaper if you want journalism to survive.",
+        "I watched her video of the flood: https://www.youtube.com/watch?v=abcdef",
+        "My daughter will follow me into nursing.",
+    ],
+)
+def test_a_source_a_hotline_and_an_amount_are_no_promotion(text):
+    assert outcome(text) == "approve"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://www.facebook.com/some.singer like this page",
+        "Help me get 100 subscribers by tonight",
+        "Please like, comment and subscribe!",
+        "Visit w w w . cheap - pills . c o m and order",
+        "Best loans, WhatsApp 0750 123 4567",
+        "I am a young rapper, please give my music a listen and subscribe",
+    ],
+)
+def test_begging_and_own_pages_are_not_approved(text):
+    assert outcome(text) != "approve"

@@ -71,3 +71,42 @@ def test_a_direct_threat_is_rejected_with_its_words(text, words):
 def test_a_veiled_threat_or_one_in_a_language_not_checked_yet_is_held(text):
     assert "threat" in guidelines(text, language="")
     assert outcome(text, language="") == "hold"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I could murder a kebab, and the deadline is killing me.",
+        "They will execute the plan in March and hang the pictures in the hall.",
+        "Shoot me a message if you want the figures.",
+        "Accidents happen to cyclists every day.",
+        "You will not see this in the official figures.",
+        "We know where you stand on this, minister.",
+        "The whole section needs to be wiped out and written again.",
+        "It was policy to kill the Indian in the child, wrote the inspector.",
+        "If we don't act, people will die.",
+    ],
+)
+def test_a_manner_of_speaking_is_no_threat(text):
+    assert outcome(text) == "approve"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If I see that journalist in the street I'm going to run her over.",
+        "Pity if something happened to her on the way to school.",
+        "We know which school your children go to.",
+        "I wish cancer on the whole family of this journalist.",
+        "They belong in the gas chamber.",
+        "Shame the bullet missed his head.",
+        "Why has nobody shot this man yet?",
+        "This man will not live to see the next election.",
+        "Drop a bomb on parliament while they are all inside.",
+        "Time to start killing journalists.",
+        "Keep it up and your kids will pay the price.",
+    ],
+)
+def test_a_threat_by_structure_is_not_approved(text):
+    assert "threat" in guidelines(text)
+    assert outcome(text) != "approve"
