@@ -1,6 +1,7 @@
 """The parser: what could be understood in two ways is refused."""
 
 import io
+import json
 
 import pytest
 from django.http import UnreadablePostError
@@ -41,6 +42,9 @@ def test_longest_comment_fits_however_it_is_escaped():
         (b"null", "body_not_an_object"),
         (b"[" * 2000, "body_too_deep"),
         (b'{"a":' * 2000, "body_too_deep"),
+        (b"[" * 101 + b"]" * 101, "body_too_deep"),
+        (b"[" * 100 + b"]" * 100, "body_not_an_object"),
+        (b'{"a": "b', "body_not_json"),
         (b'{"a": 1, "a": 1}', "duplicate_key"),
         (b'{"a": 1, "\\u0061": 1}', "duplicate_key"),
     ],
@@ -72,3 +76,9 @@ def test_reader_who_hangs_up_gets_no_server_error():
         StrictJSONParser().parse(BrokenStream())
 
     assert caught.value.status == 400
+
+
+def test_brackets_of_a_text_do_not_nest():
+    text = "[" * 3000 + '"' + "{" * 3000
+
+    assert parse(json.dumps({"body": text}).encode()) == {"body": text}
