@@ -32,6 +32,8 @@ _MIN_WORD = 3
 _NO_WORD = re.compile(r"[\W_]")
 _STARS = frozenset("*#@%&•")
 _MIN_SHOWN = 2
+_MIN_CODED = 5
+"""With one letter among digits, shorter tokens are names of roads and sizes of paper."""
 _OTHER_SCRIPTS = 0x370
 _MAX_WORDS_APART = 6
 _LONGEST_WORD = 12
@@ -236,10 +238,10 @@ def _read_token(token: str, vocabulary: Vocabulary) -> tuple[str, Doubt] | None:
     joined = _read_joined(token, vocabulary) if vocabulary.grave and _JOINED.fullmatch(token) else None
     if joined is not None:
         return joined
-    if letters > 1 or not any(map(str.isdigit, token)):
+    if letters > 1 or len(token) >= _MIN_CODED or not any(map(str.isdigit, token)):
         word = _alike(token, vocabulary)
         if word is not None:
-            return word, Doubt.NONE
+            return word, Doubt.NONE if letters > 1 else Doubt.SLIGHT
     return (
         _read_starred(token, vocabulary)
         or _read_without_marks(token, vocabulary)

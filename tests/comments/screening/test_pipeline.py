@@ -191,9 +191,9 @@ HOSTILE = {
 def _seconds(text):
     best = 9.0
     for _ in range(3):
-        started = time.perf_counter()
+        started = time.thread_time()
         screen(Draft(body=text), ENGLISH)
-        best = min(best, time.perf_counter() - started)
+        best = min(best, time.thread_time() - started)
     return best
 
 

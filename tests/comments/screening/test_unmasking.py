@@ -26,7 +26,7 @@ def unmasked(text):
         "a co-op's he-man, dr.no, the he_file, b-last and d-n",
         "darned-looking T-shirts at 4/5 of £3, 50% off, $10/h, C# and F#",
         "www.d4rn.org http://h3ck.org/d4rn https://f00l.org",
-        "🇹🇷🇬🇧 d🇹🇷, B52, A380, 1st, 22nd, 90s, mp4, X5",
+        "🇹🇷🇬🇧 d🇹🇷, B52, A380, 1st, 22nd, 90s, mp4, X5, 1080p, 1990s, h311,",
         "rock 'n' roll, R&B, AT&T",
         "the d word",
         "****",
@@ -56,6 +56,7 @@ def test_everyday_writing_is_left_alone(text):
         ("ԁаrn!", "darn!"),
         ("darn123", "darn"),
         ("fo00l", "fool"),
+        ("b1457", "blast"),
         ("ꓐꓡꓮꓢꓔ", "blast"),  # Lisu
         ("ddddaaarrrnnn", "darn"),
     ],
