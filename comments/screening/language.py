@@ -126,7 +126,7 @@ def _detect_latin(folded: str, words: list[str], prior: str) -> str:
     if _CHAT_DIGIT.search(folded):
         scores["ar-Latn"] += len(_CHAT_WORD.findall(folded))
     scores[prior] += 1
-    ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0] != prior, item[0] != "en"))
+    ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0] != prior, item[0] != "en", item[0]))
     best = next((language for language, score in ranked if score >= _needed(language)), "")
     if best:
         return best

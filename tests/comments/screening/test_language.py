@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 import time
 import timeit
 
@@ -79,6 +82,23 @@ def test_one_word_of_a_language_that_we_do_not_screen_is_not_enough(text, langua
 
 def test_the_articles_language_wins_a_tie():
     assert identify("Ankara Diyarbakır Van", article="tr").language == "tr"
+
+
+def test_a_tie_between_other_languages_is_settled_the_same_way_in_every_process():
+    script = (
+        "from comments.screening.language import identify\n"
+        "print(identify('não está nie jest qwzx vbnm trplk fghjd').language)"
+    )
+
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", script],
+            env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True, text=True,
+        ).stdout
+        for seed in "0123"
+    }  # fmt: skip
+
+    assert len(found) == 1
 
 
 def test_words_speak_louder_than_the_article():
