@@ -24,7 +24,7 @@ _MIN_MASKABLE = 4
 _MIN_GROUP = 5
 _GRAVE = ("violence.", "insult.", "vermin")
 _HERE = Path(__file__).parent
-_CODE_VERSION = "1"
+_CODE_VERSION = "2"
 """Raised when a screener changes its mind about the same data."""
 
 
@@ -142,7 +142,7 @@ def _is_maskable(entry: Entry) -> bool:
 def _digest() -> str:
     digest = hashlib.sha256(_CODE_VERSION.encode())
     for folder in ("lexicons", "frames"):
-        for path in sorted((_HERE / folder).glob("*.tsv")):
+        for path in sorted((_HERE / folder).glob("*.t*")):
             digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 
