@@ -13,8 +13,8 @@ logger = logging.getLogger(__name__)
 
 @shared_task(name="comments.screen_pending", ignore_result=True, acks_late=True)
 def screen_pending() -> None:
-    """Screen one batch; ring again if it was full, so that other work gets its turn between batches."""
-    if screening_batch.screen_next_batch() >= screening_batch.BATCH:
+    """Screen what waits; ring again if it is too much for one task, so that other work gets its turn."""
+    if not screening_batch.screen_until_empty():
         ring()
 
 

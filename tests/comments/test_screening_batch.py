@@ -160,3 +160,12 @@ def test_comment_decided_by_a_person_meanwhile_stays_as_it_is():
     comment.refresh_from_db()
     assert (comment.status, comment.seq) == ("approved", 1)
     assert not queue.claim(QueueKind.SCREEN, limit=5).items
+
+
+def test_all_that_a_killed_worker_had_claimed_is_screened_in_one_task():
+    comments = [make_comment(body=f"What does ticket number {number} cost?") for number in range(5)]
+    QueueItem.objects.update(attempts=1)
+
+    assert screening_batch.screen_until_empty()
+
+    assert Decision.objects.count() == len(comments)

@@ -1,5 +1,7 @@
 """The tasks and the bell."""
 
+from datetime import timedelta
+
 import pytest
 
 from comments import screening_batch, tasks
@@ -37,9 +39,9 @@ def rings(monkeypatch):
     return sent
 
 
-def test_full_batch_rings_again(settings, rings, monkeypatch):
+def test_task_that_runs_out_of_time_rings_again(settings, rings, monkeypatch):
     settings.CELERY_BROKER_URL = "amqp://127.0.0.1"
-    monkeypatch.setattr(screening_batch, "BATCH", 1)
+    monkeypatch.setattr(screening_batch, "TASK_TIME", timedelta(seconds=-1))
     make_comment()
 
     tasks.screen_pending()
@@ -47,7 +49,7 @@ def test_full_batch_rings_again(settings, rings, monkeypatch):
     assert len(rings) == 1
 
 
-def test_batch_that_was_not_full_does_not_ring(settings, rings):
+def test_task_that_empties_the_queue_does_not_ring(settings, rings):
     settings.CELERY_BROKER_URL = "amqp://127.0.0.1"
     make_comment()
 
