@@ -50,7 +50,7 @@ fuzz: $(VENV)/.development  ## Throw made-up texts at the screeners; SECONDS=600
 lock:  ## Resolve the dependencies anew and write both lock files (for maintainers; needs the network).
 	$(PYTHON) -m venv $(VENV)-lock
 	$(VENV)-lock/bin/python -m pip --disable-pip-version-check --quiet install 'uv>=0.9'
-	$(LOCK) --extra postgres --extra redis --output-file requirements.lock pyproject.toml
+	$(LOCK) --extra postgres --extra redis --extra otp --output-file requirements.lock pyproject.toml
 	$(LOCK) --all-extras --constraints requirements.lock --output-file requirements-dev.lock pyproject.toml
 
 # An older interpreter would fail later and less clearly.
