@@ -2,8 +2,10 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.test import Client, RequestFactory
 
+from articles import views as article_views
 from comments.api import handlers, views
 from tests.comments.api.conftest import API, COMMENTS
 
@@ -81,3 +83,32 @@ def test_other_pages_get_a_page(answer, status):
 
     assert response.status_code == status
     assert response["Content-Type"].startswith("text/html")
+
+
+@pytest.fixture
+def away(client, db, monkeypatch):
+    """Let every article be out of reach, as with a database that is started again: a real one is seen in `faults/`."""
+
+    def fail(*_args, **_options):
+        raise OperationalError("server closed the connection unexpectedly at 10.0.0.7")
+
+    monkeypatch.setattr(views, "find_article", fail)
+    monkeypatch.setattr(article_views, "get_object_or_404", fail)
+    client.raise_request_exception = False
+    return client
+
+
+def test_database_that_is_away_is_a_problem_that_passes(away):
+    response = away.post(COMMENTS, {"name": "Ada", "body": "The tram is back."}, content_type="application/json")
+
+    assert (response.status_code, response.json()["code"]) == (503, "unavailable")
+    assert (response["Retry-After"], response["Cache-Control"]) == ("5", "no-store")
+    assert b"10.0.0.7" not in response.content
+
+
+def test_page_without_its_database_says_when_to_come_back(away):
+    response = away.get("/articles/tram/")
+
+    assert (response.status_code, response["Retry-After"], response["Cache-Control"]) == (503, "5", "no-store")
+    assert "Please try again in a moment" in response.content.decode()
+    assert b"10.0.0.7" not in response.content
