@@ -78,6 +78,9 @@ def screening_digest(screening: Screening, findings: Iterable[Finding], *, comme
         str(screening.policy_revision),
         screening.context_digest,
     ]
+    if screening.caution:
+        # Written only where there is one. A finding has eight values: one more is never taken for a part of it.
+        values.append(screening.caution)
     for finding in findings:
         values += [
             finding.field,

@@ -6,8 +6,11 @@ from comments.models.choices import (
     NoteKind,
     QueueKind,
     Resolution,
+    RestrictionKind,
     RevisionKind,
     Status,
+    SwitchKind,
+    SwitchScope,
     ThreadMode,
     Verdict,
 )
@@ -22,11 +25,13 @@ from comments.models.comment import (
 )
 from comments.models.complaint import Appeal, Report
 from comments.models.decision import Decision, Note
+from comments.models.fingerprint import Fingerprint
 from comments.models.notice import Delivery, DeliveryState, Endpoint, NoticeEvent, new_secret
 from comments.models.queue_item import QueueItem
 from comments.models.record import Revision, Seal
 from comments.models.revising import Replay, RevisionDraft
 from comments.models.screening import Finding, Screening
+from comments.models.switch import OFF, ON, Restriction, Switch
 from comments.models.thread import Thread
 from comments.models.upkeep import LegalHold, Upkeep
 
@@ -34,6 +39,8 @@ __all__ = [
     "MAX_BODY_LENGTH",
     "MAX_DEPTH",
     "MAX_NAME_LENGTH",
+    "OFF",
+    "ON",
     "PATH_STEP",
     "ActorKind",
     "Appeal",
@@ -46,6 +53,7 @@ __all__ = [
     "DeliveryState",
     "Endpoint",
     "Finding",
+    "Fingerprint",
     "LegalHold",
     "Note",
     "NoteKind",
@@ -55,12 +63,17 @@ __all__ = [
     "Replay",
     "Report",
     "Resolution",
+    "Restriction",
+    "RestrictionKind",
     "Revision",
     "RevisionDraft",
     "RevisionKind",
     "Screening",
     "Seal",
     "Status",
+    "Switch",
+    "SwitchKind",
+    "SwitchScope",
     "Thread",
     "ThreadMode",
     "Upkeep",

@@ -74,3 +74,27 @@ class Resolution(models.TextChoices):
     UPHELD = "upheld", _("upheld")
     DISMISSED = "dismissed", _("dismissed")
     WITHDRAWN = "withdrawn", _("settled by a withdrawal")
+
+
+class SwitchKind(models.TextChoices):
+    """What can be set at once, for the site or a part of it."""
+
+    MODE = "mode", _("mode")
+    APPROVALS = "approvals", _("pause automatic approvals")
+    AUTOMATION = "automation", _("pause all automation")
+    FIRST_COMMENTS = "first_comments", _("hold first comments")
+    THREADS = "threads", _("close threads")
+
+
+class SwitchScope(models.TextChoices):
+    """Where a switch holds, from the widest place to the narrowest."""
+
+    SITE = "site", _("the whole site")
+    LANGUAGE = "language", _("a language")
+    SECTION = "section", _("a section")
+    ARTICLE = "article", _("an article")
+
+
+class RestrictionKind(models.TextChoices):
+    HELD = "held", _("comments are held")
+    BLOCKED = "blocked", _("comments are not taken")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.models.choices import ThreadMode, Verdict
 from comments.models.comment import Comment
-from comments.screening.types import Field, Severity
+from comments.screening.types import Caution, Field, Severity
 
 
 class Screening(models.Model):
@@ -21,6 +21,9 @@ class Screening(models.Model):
     grounds = models.JSONField(_("grounds"), default=list)
     is_complete = models.BooleanField(_("complete"))
     incomplete_reason = models.CharField(_("why not complete"), max_length=200, blank=True)
+    caution = models.CharField(
+        _("caution"), max_length=17, choices=[(caution.value, caution.value) for caution in Caution], blank=True
+    )
     milliseconds = models.FloatField(_("milliseconds"))
     version = models.CharField(_("version of the screeners"), max_length=64)
     guidelines_revision = models.PositiveIntegerField(_("guidelines revision"))

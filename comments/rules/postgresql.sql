@@ -195,9 +195,13 @@ BEGIN
       NEW.created_at)
      IS DISTINCT FROM
      (OLD.id, OLD.public_id, OLD.comment_id, OLD.decision_seen_id, OLD.reporter, OLD.ground, OLD.note_id,
-      OLD.created_at)
-     OR OLD.resolution <> 'open' THEN
-    RAISE EXCEPTION 'A report never changes; it is resolved, once.' USING ERRCODE = '23000';
+      OLD.created_at) THEN
+    RAISE EXCEPTION 'A report never changes; it is only resolved.' USING ERRCODE = '23000';
+  END IF;
+  IF OLD.resolution <> 'open' AND NOT (NEW.resolution = 'open' AND NEW.resolved_by_id IS NULL AND EXISTS (
+    SELECT 1 FROM comments_decision WHERE supersedes_id = OLD.resolved_by_id AND basis = 'undo')) THEN
+    RAISE EXCEPTION 'A report is resolved once; it is open again when the decision that resolved it is undone.'
+      USING ERRCODE = '23000';
   END IF;
   RETURN NEW;
 END;
@@ -209,9 +213,13 @@ FOR EACH ROW EXECUTE FUNCTION comments_rule_report_update();
 CREATE FUNCTION comments_rule_appeal_update() RETURNS trigger LANGUAGE plpgsql AS $rule$
 BEGIN
   IF (NEW.id, NEW.public_id, NEW.decision_id, NEW.note_id, NEW.created_at)
-     IS DISTINCT FROM (OLD.id, OLD.public_id, OLD.decision_id, OLD.note_id, OLD.created_at)
-     OR OLD.resolution <> 'open' THEN
-    RAISE EXCEPTION 'An appeal never changes; it is judged, once.' USING ERRCODE = '23000';
+     IS DISTINCT FROM (OLD.id, OLD.public_id, OLD.decision_id, OLD.note_id, OLD.created_at) THEN
+    RAISE EXCEPTION 'An appeal never changes; it is only judged.' USING ERRCODE = '23000';
+  END IF;
+  IF OLD.resolution <> 'open' AND NOT (NEW.resolution = 'open' AND EXISTS (
+    SELECT 1 FROM comments_decision WHERE supersedes_id = OLD.answered_by_id AND basis = 'undo')) THEN
+    RAISE EXCEPTION 'An appeal is judged once; it is open again when the decision that answered it is undone.'
+      USING ERRCODE = '23000';
   END IF;
   IF NEW.judged_own_decision IS DISTINCT FROM COALESCE(
     (SELECT actor_id = NEW.judged_by_id FROM comments_decision WHERE id = NEW.decision_id), false) THEN
@@ -294,3 +302,34 @@ FOR EACH ROW EXECUTE FUNCTION comments_rule_refuse('An appeal is never deleted.'
 -- rule: comments_rule_appeal_not_emptied
 CREATE TRIGGER comments_rule_appeal_not_emptied BEFORE TRUNCATE ON comments_appeal
 FOR EACH STATEMENT EXECUTE FUNCTION comments_rule_refuse('An appeal is never deleted.');
+
+-- rule: comments_rule_switch_kept
+CREATE TRIGGER comments_rule_switch_kept BEFORE UPDATE OR DELETE ON comments_switch
+FOR EACH ROW EXECUTE FUNCTION comments_rule_refuse('A switch is never changed or deleted; a later row takes its place.');
+
+-- rule: comments_rule_switch_not_emptied
+CREATE TRIGGER comments_rule_switch_not_emptied BEFORE TRUNCATE ON comments_switch
+FOR EACH STATEMENT EXECUTE FUNCTION comments_rule_refuse('A switch is never changed or deleted; a later row takes its place.');
+
+-- rule: comments_rule_restriction_update
+CREATE FUNCTION comments_rule_restriction_update() RETURNS trigger LANGUAGE plpgsql AS $rule$
+BEGIN
+  IF (NEW.id, NEW.key, NEW.label, NEW.kind, NEW.reason, NEW.until, NEW.comment_id, NEW.created_by_id, NEW.created_at)
+     IS DISTINCT FROM
+     (OLD.id, OLD.key, OLD.label, OLD.kind, OLD.reason, OLD.until, OLD.comment_id, OLD.created_by_id, OLD.created_at)
+     OR OLD.lifted_at IS NOT NULL OR NEW.lifted_at IS NULL THEN
+    RAISE EXCEPTION 'A restriction never changes; it is lifted, once.' USING ERRCODE = '23000';
+  END IF;
+  RETURN NEW;
+END;
+$rule$;
+CREATE TRIGGER comments_rule_restriction_update BEFORE UPDATE ON comments_restriction
+FOR EACH ROW EXECUTE FUNCTION comments_rule_restriction_update();
+
+-- rule: comments_rule_restriction_not_deleted
+CREATE TRIGGER comments_rule_restriction_not_deleted BEFORE DELETE ON comments_restriction
+FOR EACH ROW EXECUTE FUNCTION comments_rule_refuse('A restriction is never deleted; it is lifted.');
+
+-- rule: comments_rule_restriction_not_emptied
+CREATE TRIGGER comments_rule_restriction_not_emptied BEFORE TRUNCATE ON comments_restriction
+FOR EACH STATEMENT EXECUTE FUNCTION comments_rule_refuse('A restriction is never deleted; it is lifted.');

@@ -232,11 +232,13 @@ END;
 -- rule: comments_rule_report_update
 CREATE TRIGGER comments_rule_report_update BEFORE UPDATE ON comments_report
 BEGIN
-  SELECT RAISE(ABORT, 'A report never changes; it is resolved, once.')
+  SELECT RAISE(ABORT, 'A report never changes; it is only resolved.')
   WHERE NEW.id IS NOT OLD.id OR NEW.public_id IS NOT OLD.public_id OR NEW.comment_id IS NOT OLD.comment_id
      OR NEW.decision_seen_id IS NOT OLD.decision_seen_id OR NEW.reporter IS NOT OLD.reporter
-     OR NEW.ground IS NOT OLD.ground OR NEW.note_id IS NOT OLD.note_id OR NEW.created_at IS NOT OLD.created_at
-     OR OLD.resolution <> 'open';
+     OR NEW.ground IS NOT OLD.ground OR NEW.note_id IS NOT OLD.note_id OR NEW.created_at IS NOT OLD.created_at;
+  SELECT RAISE(ABORT, 'A report is resolved once; it is open again when the decision that resolved it is undone.')
+  WHERE OLD.resolution <> 'open' AND NOT (NEW.resolution = 'open' AND NEW.resolved_by_id IS NULL AND EXISTS (
+    SELECT 1 FROM comments_decision WHERE supersedes_id = OLD.resolved_by_id AND basis = 'undo'));
 END;
 
 -- rule: comments_rule_report_delete
@@ -256,9 +258,12 @@ END;
 -- rule: comments_rule_appeal_update
 CREATE TRIGGER comments_rule_appeal_update BEFORE UPDATE ON comments_appeal
 BEGIN
-  SELECT RAISE(ABORT, 'An appeal never changes; it is judged, once.')
+  SELECT RAISE(ABORT, 'An appeal never changes; it is only judged.')
   WHERE NEW.id IS NOT OLD.id OR NEW.public_id IS NOT OLD.public_id OR NEW.decision_id IS NOT OLD.decision_id
-     OR NEW.note_id IS NOT OLD.note_id OR NEW.created_at IS NOT OLD.created_at OR OLD.resolution <> 'open';
+     OR NEW.note_id IS NOT OLD.note_id OR NEW.created_at IS NOT OLD.created_at;
+  SELECT RAISE(ABORT, 'An appeal is judged once; it is open again when the decision that answered it is undone.')
+  WHERE OLD.resolution <> 'open' AND NOT (NEW.resolution = 'open' AND EXISTS (
+    SELECT 1 FROM comments_decision WHERE supersedes_id = OLD.answered_by_id AND basis = 'undo'));
   SELECT RAISE(ABORT, 'Who judges an appeal of an own decision says so.')
   WHERE NEW.judged_own_decision IS NOT COALESCE(
     (SELECT actor_id = NEW.judged_by_id FROM comments_decision WHERE id = NEW.decision_id), 0);
@@ -268,4 +273,46 @@ END;
 CREATE TRIGGER comments_rule_appeal_delete BEFORE DELETE ON comments_appeal
 BEGIN
   SELECT RAISE(ABORT, 'An appeal is never deleted.');
+END;
+
+-- rule: comments_rule_switch_insert
+CREATE TRIGGER comments_rule_switch_insert BEFORE INSERT ON comments_switch
+BEGIN
+  SELECT RAISE(ABORT, 'A switch is never replaced.')
+  WHERE EXISTS (SELECT 1 FROM comments_switch WHERE id = NEW.id);
+END;
+
+-- rule: comments_rule_switch_update
+CREATE TRIGGER comments_rule_switch_update BEFORE UPDATE ON comments_switch
+BEGIN
+  SELECT RAISE(ABORT, 'A switch is never changed; a later row takes its place.');
+END;
+
+-- rule: comments_rule_switch_delete
+CREATE TRIGGER comments_rule_switch_delete BEFORE DELETE ON comments_switch
+BEGIN
+  SELECT RAISE(ABORT, 'A switch is never deleted.');
+END;
+
+-- rule: comments_rule_restriction_insert
+CREATE TRIGGER comments_rule_restriction_insert BEFORE INSERT ON comments_restriction
+BEGIN
+  SELECT RAISE(ABORT, 'A restriction is never replaced.')
+  WHERE EXISTS (SELECT 1 FROM comments_restriction WHERE id = NEW.id);
+END;
+
+-- rule: comments_rule_restriction_update
+CREATE TRIGGER comments_rule_restriction_update BEFORE UPDATE ON comments_restriction
+BEGIN
+  SELECT RAISE(ABORT, 'A restriction never changes; it is lifted, once.')
+  WHERE NEW.id IS NOT OLD.id OR NEW.key IS NOT OLD.key OR NEW.label IS NOT OLD.label OR NEW.kind IS NOT OLD.kind
+     OR NEW.reason IS NOT OLD.reason OR NEW.until IS NOT OLD.until OR NEW.comment_id IS NOT OLD.comment_id
+     OR NEW.created_by_id IS NOT OLD.created_by_id OR NEW.created_at IS NOT OLD.created_at
+     OR OLD.lifted_at IS NOT NULL OR NEW.lifted_at IS NULL;
+END;
+
+-- rule: comments_rule_restriction_delete
+CREATE TRIGGER comments_rule_restriction_delete BEFORE DELETE ON comments_restriction
+BEGIN
+  SELECT RAISE(ABORT, 'A restriction is never deleted; it is lifted.');
 END;

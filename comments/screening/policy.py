@@ -4,7 +4,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from comments.screening.types import Finding, Guideline, Mode, Outcome, Recommendation, ScreeningResult, Severity
+from comments.screening.types import (
+    Caution,
+    Finding,
+    Guideline,
+    Mode,
+    Outcome,
+    Recommendation,
+    ScreeningResult,
+    Severity,
+)
 
 _REJECTED_WHEN_CERTAIN = (
     Guideline.THREAT,
@@ -76,7 +85,12 @@ DEFAULT = Policy.from_content(DEFAULT_CONTENT)
 
 
 def recommend(
-    result: ScreeningResult, *, policy: Policy = DEFAULT, mode: Mode, automatic_languages: frozenset[str]
+    result: ScreeningResult,
+    *,
+    policy: Policy = DEFAULT,
+    mode: Mode,
+    automatic_languages: frozenset[str],
+    caution: Caution | None = None,
 ) -> Recommendation:
     """Return what a policy makes of a screening.
 
@@ -84,16 +98,17 @@ def recommend(
     - An unprotected certain finding of a rejecting guideline: rejected.
     - Anything else found, other than protected `possible` findings: held.
     - Nothing found: approved, if the mode is automatic and the language may be approved automatically; else held.
-    - Mode `reviewed`: held, always, with what would have decided.
+    - Mode `reviewed`, or all automation paused: held, always, with what would have decided.
+    - Any other caution (approvals paused, a commenter who is held, a first comment): nothing is approved.
     """
     rejecting = _positions(result, lambda finding: _rejects(finding, policy))
     deciding = rejecting or _positions(result, _holds)
     grounds = _grounds(result, deciding, policy)
-    if not result.complete or mode is Mode.REVIEWED:
+    if not result.complete or mode is Mode.REVIEWED or caution is Caution.AUTOMATION_PAUSED:
         return Recommendation(Outcome.HOLD, grounds, deciding)
     if rejecting:
         return Recommendation(Outcome.REJECT, grounds, deciding)
-    if deciding:
+    if deciding or caution is not None:
         return Recommendation(Outcome.HOLD, grounds, deciding)
     if mode is Mode.AUTOMATIC and result.language in automatic_languages:
         return Recommendation(Outcome.APPROVE)

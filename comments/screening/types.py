@@ -60,6 +60,15 @@ class Mode(StrEnum):
     REVIEWED = "reviewed"
 
 
+class Caution(StrEnum):
+    """Why the machine decides less than its mode would let it; the first that applies is named."""
+
+    AUTOMATION_PAUSED = "automation_paused"
+    COMMENTER_HELD = "commenter_held"
+    APPROVALS_PAUSED = "approvals_paused"
+    FIRST_COMMENT = "first_comment"
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What a commenter sent, exactly as it is stored."""

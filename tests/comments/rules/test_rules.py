@@ -500,7 +500,7 @@ def test_report_is_resolved_once(report):
     decision_id = report.decision_seen_id
     update("comments_report", report.pk, resolution="dismissed", resolved_by_id=decision_id)
 
-    with refuse("report never changes"):
+    with refuse("report is resolved once"):
         update("comments_report", report.pk, resolution="upheld")
 
 
@@ -557,7 +557,7 @@ def test_another_person_is_not_recorded_as_the_one_who_decided(appeal):
 def test_appeal_is_judged_once(appeal):
     judge(appeal, make_moderator("vera"))
 
-    with refuse("appeal never changes"):
+    with refuse("appeal is judged once"):
         update("comments_appeal", appeal.pk, resolution="dismissed")
 
 
