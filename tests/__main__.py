@@ -14,6 +14,8 @@ from tests.services import MissingError, PostgreSQL
 ROOT = Path(__file__).parent.parent
 NO_TESTS = 5  # pytest's exit status if nothing was selected
 COVERAGE = 92  # per cent, branches included
+# A module runs in one process: what its tests share is set up once. More than four would only wait for each other's servers.
+SIDE_BY_SIDE = ("--numprocesses", str(min(4, os.cpu_count() or 1)), "--dist", "loadscope")
 
 
 def main(arguments):
@@ -34,7 +36,7 @@ def main(arguments):
 def run(name, arguments, variables):
     """Run pytest under coverage; return what failed."""
     print(f"\n== Tests on {name} ==", flush=True)
-    command = [sys.executable, "-m", "coverage", "run", "-m", "pytest", *arguments]
+    command = [sys.executable, "-m", "coverage", "run", "-m", "pytest", *SIDE_BY_SIDE, *arguments]
     status = subprocess.run(command, cwd=ROOT, env=os.environ | variables).returncode
     is_fine = status == 0 or (status == NO_TESTS and arguments)
     return [] if is_fine else [f"tests on {name}"]

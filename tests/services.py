@@ -2,12 +2,14 @@
 
 import os
 import pwd
+import secrets
 import shutil
 import signal
 import socket
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -16,6 +18,8 @@ import pytest
 from config.processes import die_with
 
 START_SECONDS = 90
+FIRST_FOR_ALL = 10_000
+FIRST_OF_THE_SYSTEM = 32_768  # where Linux begins to take the ports of outgoing connections
 
 
 class MissingError(Exception):
@@ -37,9 +41,12 @@ def leave_out(reason: str) -> None:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Return a port that nobody listens on: not one that the system may hand to a client meanwhile."""
+    while True:
+        port = secrets.randbelow(FIRST_OF_THE_SYSTEM - FIRST_FOR_ALL) + FIRST_FOR_ALL
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def wait_until(condition, *, seconds, what):
@@ -75,7 +82,7 @@ class PostgreSQL:
         quiet = {"stdout": subprocess.DEVNULL, "cwd": self._folder, **user}
         subprocess.run([*initdb, "--locale=C.UTF-8", "--no-sync"], check=True, **quiet)
         options = {"port": self._port, "listen_addresses": "127.0.0.1", "unix_socket_directories": "", "fsync": "off"}
-        options |= {"synchronous_commit": "off", "full_page_writes": "off", "max_connections": "60"}
+        options |= {"synchronous_commit": "off", "full_page_writes": "off", "max_connections": "300"}
         settings = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
         parent = os.getpid()
         with (self._folder / "log").open("w") as log:

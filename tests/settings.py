@@ -21,7 +21,8 @@ os.environ |= {
     "SECRET_KEY": "for-tests-only-and-of-no-value-to-anybody-else",
     "SITE_NAME": "The Verbatim Times",
     "SITE_URL": "http://testserver",
-    "VAR_DIR": str(Path(tempfile.gettempdir()) / "verbatim-tests"),
+    # Tests that run side by side must not meet in a folder.
+    "VAR_DIR": str(Path(tempfile.gettempdir()) / f"verbatim-tests-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"),
 }
 
 from config.settings import *  # noqa: E402, F403
