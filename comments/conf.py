@@ -102,4 +102,29 @@ def _path(value: str) -> Path | None:
     return None if value == "-" else Path(value)
 
 
+    @property
+    def trusted_proxies(self) -> tuple[str, ...]:
+        """Networks of the front servers whose `X-Forwarded-For` is believed. Default: none."""
+        return tuple(settings.COMMENTS_TRUSTED_PROXIES)
+
+    @property
+    def staff_idle_time(self) -> timedelta:
+        """After how long without a request staff are signed out. Default: 60 minutes."""
+        return timedelta(minutes=settings.COMMENTS_STAFF_IDLE_MINUTES)
+
+    @property
+    def staff_session_time(self) -> timedelta:
+        """After how long staff are signed out whatever they do: 12 hours."""
+        return timedelta(seconds=settings.SESSION_COOKIE_AGE)
+
+    @property
+    def is_two_factor_on(self) -> bool:
+        """Whether staff can protect their account by a second factor. Default: no."""
+        return bool(settings.COMMENTS_STAFF_TWO_FACTOR != "off")
+
+    @property
+    def is_two_factor_required(self) -> bool:
+        """Whether nobody of the staff gets in without one. Default: no."""
+        return bool(settings.COMMENTS_STAFF_TWO_FACTOR == "required")
+
 comments_settings = CommentsSettings()

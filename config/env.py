@@ -1,5 +1,7 @@
 """Read the environment: a wrong value stops the start with a sentence that names the variable and what is allowed."""
 
+import importlib.util
+import ipaddress
 import os
 import re
 from collections.abc import Callable
@@ -99,6 +101,30 @@ def _origin(name: str, word: str) -> str:
     if parts.netloc != rest or not _HOST.fullmatch(rest.lower()):
         raise ImproperlyConfigured(f"{name} holds {word!r}. {allowed}")
     return f"{parts.scheme}://{parts.hostname}:{port}"
+
+
+def networks(name: str) -> list[str]:
+    """Return the networks (`10.0.0.0/8`, `::1/128`) that the words of the variable name."""
+    return [_network(name, word) for word in words(name)]
+
+
+def _network(name: str, word: str) -> str:
+    try:
+        return str(ipaddress.ip_network(word))
+    except ValueError as error:
+        message = f"{name} holds {word!r}. Allowed are addresses and networks like 127.0.0.1, 10.0.0.0/8 and fd00::/8."
+        raise ImproperlyConfigured(message) from error
+
+
+def need_packages(name: str, packages: tuple[str, ...], *, extra: str) -> None:
+    """Stop the start if a setting asks for packages that are not installed."""
+    missing = [package for package in packages if importlib.util.find_spec(package) is None]
+    if missing:
+        message = (
+            f"{name} needs {' and '.join(missing)}, which is not installed. "
+            f"Install the extra `{extra}` (pip install 'verbatim-comments[{extra}]'), or set {name}=off."
+        )
+        raise ImproperlyConfigured(message)
 
 
 def directory(name: str, default: Path) -> Path:

@@ -1,5 +1,6 @@
 """Django's settings, all from the environment; docs/settings.md explains each variable."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "csp",
+    "axes",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -57,8 +59,20 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+    "comments.staff_middleware.SessionLimitMiddleware",
+    "axes.middleware.AxesMiddleware",
 
 ROOT_URLCONF = "config.urls"
+# Two steps of signing in need two libraries of the extra `otp`. Without them the applications stay out.
+COMMENTS_STAFF_TWO_FACTOR = env.choice("COMMENTS_STAFF_TWO_FACTOR", "off", allowed=("off", "offered", "required"))
+if COMMENTS_STAFF_TWO_FACTOR != "off":
+    env.need_packages("COMMENTS_STAFF_TWO_FACTOR", ("django_otp", "segno"), extra="otp")
+    INSTALLED_APPS += ["django_otp", "django_otp.plugins.otp_totp", "django_otp.plugins.otp_static"]
+    MIDDLEWARE[-2:-2] = ["django_otp.middleware.OTPMiddleware"]
+    MIDDLEWARE.append("comments.two_factor_middleware.TwoFactorMiddleware")
+    OTP_TOTP_ISSUER = SITE_NAME or "Verbatim"
+    OTP_ADMIN_HIDE_SENSITIVE_DATA = True
+
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
     {
@@ -116,6 +130,22 @@ if _HTTPS:
     CSRF_COOKIE_NAME = "__Host-csrftoken"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds: a long shift; whoever left without logging out is out the next day
 AUTH_PASSWORD_VALIDATORS = [
+COMMENTS_STAFF_IDLE_MINUTES = env.integer("COMMENTS_STAFF_IDLE_MINUTES", 60, minimum=1, maximum=24 * 60)
+COMMENTS_TRUSTED_PROXIES = env.networks("COMMENTS_TRUSTED_PROXIES")
+
+# Five wrong passwords for one account from one address lock that pair out for a quarter of an hour. Not the account
+# alone: anybody could then keep a moderator out; not the address alone: a newsroom shares one.
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_LOCKOUT_CALLABLE = "comments.admin.signing_in.show_locked_out"
+AXES_CLIENT_IP_CALLABLE = "comments.network.client_address"
+AXES_ENABLE_ACCESS_FAILURE_LOG = True
+AXES_DISABLE_ACCESS_LOG = True
+
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
     for name, options in {
         "MinimumLengthValidator": {"min_length": 12},

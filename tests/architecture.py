@@ -17,6 +17,9 @@ LINES = (
     ("comments.models", "comments.rules", "comments.conf", "comments.digest", "comments.migrations"),
     (
         "comments.queue",
+        "comments.bell",
+        "comments.network",
+        "comments.two_factor",
         "comments.counters",
         "comments.revisions",
         "comments.guideline_texts",
@@ -69,6 +72,8 @@ LINES = (
         "comments.urls",
         "comments.views",
         "config",
+        "comments.staff_middleware",
+        "comments.two_factor_middleware",
     ),
 )
 

@@ -4,7 +4,7 @@ import os
 import tempfile
 from pathlib import Path
 
-_FOREIGN = ("COMMENTS_", "CELERY_", "DEMO", "DEBUG", "PORT", "SITE_", "STATIC_ROOT", "VAR_DIR", "HTTPS", "SECRET_KEY")
+_FOREIGN = ("COMMENTS_", "CACHE_URL", "CELERY_", "DEMO", "DEBUG", "PORT", "SHARED_", "SITE_", "STATIC_ROOT", "VAR_DIR", "HTTPS", "SECRET_KEY")
 
 for name in [name for name in os.environ if name.startswith(_FOREIGN)]:
     del os.environ[name]
@@ -15,6 +15,7 @@ os.environ |= {
     "COMMENTS_ERASURE_FILE": "-",
     "COMMENTS_MODE": "automatic",
     "COMMENTS_SEAL_FILE": "-",
+    "COMMENTS_STAFF_TWO_FACTOR": "offered",
     "DATABASE_URL": os.environ.get("DATABASE_URL") or "sqlite:///:memory:",
     "DEMO": "0",
     "HTTPS": "0",

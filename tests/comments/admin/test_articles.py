@@ -20,10 +20,8 @@ LIST = "/admin/articles/article/"
 
 
 @pytest.fixture
-def client():
-    client = Client()
-    client.force_login(make_moderator())
-    return client
+def client(moderator_client):
+    return moderator_client
 
 
 def form(article, *, threads=0, **changes):
@@ -44,7 +42,6 @@ def form(article, *, threads=0, **changes):
         "thread-TOTAL_FORMS": "1",
         "thread-INITIAL_FORMS": str(threads),
         "thread-0-article": str(article.pk),
-        "thread-0-mode": "",
         "thread-0-open": "on",
         **changes,
     }
@@ -144,13 +141,13 @@ def test_time_of_closing_moves_the_version_on(client):
     assert (thread.closes_at, thread.version) == (datetime(2099, 1, 1, 12, tzinfo=UTC), 2)
 
 
-def test_mode_which_readers_do_not_see_leaves_the_version(client):
+def test_mode_is_not_set_here_but_by_a_switch(client):
     article = make_public_comment().thread.article
 
     save(client, article, **{"thread-0-mode": "reviewed"})
 
     thread = Thread.objects.get(article=article)
-    assert (thread.mode, thread.version) == ("reviewed", 1)
+    assert (thread.mode, thread.version) == ("", 1)
 
 
 def test_thread_that_nobody_has_commented_on_can_be_set(client):
@@ -224,7 +221,7 @@ def test_article_that_has_comments_is_not_deleted_and_says_why(client, method):
 
 def test_article_without_comments_is_deleted(client):
     article = make_article()
-    moderation.change_thread(article.pk, mode="", is_open=False, closes_at=None)
+    moderation.change_thread(article.pk, is_open=False, closes_at=None)
 
     client.post(f"{LIST}{article.pk}/delete/", {"post": "yes"})
 

@@ -21,10 +21,8 @@ def mo():
 
 
 @pytest.fixture
-def client(mo):
-    client = Client()
-    client.force_login(mo)
-    return client
+def client(moderator_client):
+    return moderator_client
 
 
 @pytest.fixture(autouse=True)
