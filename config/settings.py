@@ -4,6 +4,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from django.conf.locale import LANG_INFO
+
 from config import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -48,6 +50,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "comments.middleware.KeepPagesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -58,11 +61,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-]
     "comments.staff_middleware.SessionLimitMiddleware",
     "axes.middleware.AxesMiddleware",
+]
 
-ROOT_URLCONF = "config.urls"
 # Two steps of signing in need two libraries of the extra `otp`. Without them the applications stay out.
 COMMENTS_STAFF_TWO_FACTOR = env.choice("COMMENTS_STAFF_TWO_FACTOR", "off", allowed=("off", "offered", "required"))
 if COMMENTS_STAFF_TWO_FACTOR != "off":
@@ -73,6 +75,7 @@ if COMMENTS_STAFF_TWO_FACTOR != "off":
     OTP_TOTP_ISSUER = SITE_NAME or "Verbatim"
     OTP_ADMIN_HIDE_SENSITIVE_DATA = True
 
+ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
     {
@@ -106,7 +109,11 @@ LANGUAGE_CODE = "en"
 USE_I18N = True
 TIME_ZONE = "UTC"
 USE_TZ = True
-LANGUAGES = [("en", "English"), ("ckb", "کوردی"), ("ar", "العربية"), ("tr", "Türkçe")]
+LANGUAGES = [("en", "English"), ("ckb", "کوردی"), ("kmr", "Kurmancî"), ("ar", "العربية"), ("tr", "Türkçe")]
+# Django does not know Kurmanji: what it says itself, and how it writes dates, comes from us.
+LANG_INFO["kmr"] = {"bidi": False, "code": "kmr", "name": "Northern Kurdish", "name_local": "Kurmancî"}
+LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
+FORMAT_MODULE_PATH = ["config.formats"]
 
 STATIC_URL = "static/"
 # Static files are served from where they lie. A site whose front server serves them names a folder for collectstatic.
@@ -129,7 +136,6 @@ if _HTTPS:
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds: a long shift; whoever left without logging out is out the next day
-AUTH_PASSWORD_VALIDATORS = [
 COMMENTS_STAFF_IDLE_MINUTES = env.integer("COMMENTS_STAFF_IDLE_MINUTES", 60, minimum=1, maximum=24 * 60)
 COMMENTS_TRUSTED_PROXIES = env.networks("COMMENTS_TRUSTED_PROXIES")
 
@@ -146,6 +152,7 @@ AXES_CLIENT_IP_CALLABLE = "comments.network.client_address"
 AXES_ENABLE_ACCESS_FAILURE_LOG = True
 AXES_DISABLE_ACCESS_LOG = True
 
+AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
     for name, options in {
         "MinimumLengthValidator": {"min_length": 12},
@@ -193,6 +200,15 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
 }
 
+# Without one, each process keeps its pages to itself. `cache` also holds the pause of the mail server.
+CACHE_URL = env.text("CACHE_URL")
+if CACHE_URL:
+    CACHES = {"default": env.cache("CACHE_URL")}
+
+# What is the same for every visitor. Browsers ask again each time; shared caches may keep it for this long.
+SHARED_CACHE_SECONDS = env.integer("SHARED_CACHE_SECONDS", 1, minimum=0, maximum=86_400)
+PUBLIC_CACHE_CONTROL = f"public, max-age=0, s-maxage={SHARED_CACHE_SECONDS}, must-revalidate"
+
 # The bell. With memory:// each worker rings itself; nothing leaves the process (docs/decisions).
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "memory://")
 
@@ -208,6 +224,7 @@ COMMENTS_REJECTED_DAYS = env.integer("COMMENTS_REJECTED_DAYS", 214, minimum=1, m
 COMMENTS_REPORT_THRESHOLD = env.integer("COMMENTS_REPORT_THRESHOLD", 5, minimum=1, maximum=1000)
 COMMENTS_NOTIFY_SECONDS = env.integer("COMMENTS_NOTIFY_SECONDS", 30, minimum=0, maximum=86_400)
 COMMENTS_WEBHOOK_HOSTS = env.origins("COMMENTS_WEBHOOK_HOSTS")
+COMMENTS_PAGE_STORE_MIB = env.integer("COMMENTS_PAGE_STORE_MIB", 32, minimum=0, maximum=4096)
 COMMENTS_DELIVERY_DAYS = env.integer("COMMENTS_DELIVERY_DAYS", 90, minimum=7, maximum=3650)
 
 COMMENTS_MAIL = env.boolean("COMMENTS_MAIL", default=False)

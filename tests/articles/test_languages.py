@@ -39,7 +39,16 @@ def test_kurdish_is_told_apart_by_its_script(tag, expected):
 
 @pytest.mark.parametrize(
     ("tag", "expected"),
-    [("ckb", "ckb"), ("ku-Arab", "ckb"), ("ar-EG", "ar"), ("tr", "tr"), ("kmr", "en"), ("fa", "en"), ("x-none", "en")],
+    [
+        ("ckb", "ckb"),
+        ("ku-Arab", "ckb"),
+        ("ar-EG", "ar"),
+        ("tr", "tr"),
+        ("kmr", "kmr"),
+        ("ku", "kmr"),
+        ("fa", "en"),
+        ("x-none", "en"),
+    ],
 )
 def test_page_speaks_the_language_of_the_article_or_of_the_site(tag, expected):
     assert interface_language(tag) == expected

@@ -94,8 +94,8 @@ def test_article_names_its_canonical_address(client):
         ("ckb", 'lang="ckb" dir="rtl"', 'lang="ckb" dir="rtl"'),
         ("ar", 'lang="ar" dir="rtl"', 'lang="ar" dir="rtl"'),
         ("tr", 'lang="tr" dir="ltr"', 'lang="tr" dir="ltr"'),
-        # The site does not speak these: the page is English, the article is what it is.
-        ("kmr", 'lang="en" dir="ltr"', 'lang="kmr" dir="ltr"'),
+        ("kmr", 'lang="kmr" dir="ltr"', 'lang="kmr" dir="ltr"'),
+        # The site does not speak this one: the page is English, the article is what it is.
         ("fa", 'lang="en" dir="ltr"', 'lang="fa" dir="rtl"'),
     ],
 )
