@@ -14,12 +14,11 @@ from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from comments.models import QueueItem, QueueKind
+from comments.models import QueueItem, QueueKind, choices
 
 MACHINE_KINDS = (QueueKind.SCREEN, QueueKind.NOTIFY)
 """What workers do."""
-DESK_KINDS = (QueueKind.REVIEW, QueueKind.REPORT, QueueKind.APPEAL)
-"""What moderators do."""
+DESK_KINDS = choices.DESK_KINDS
 MACHINE_LEASE = timedelta(seconds=20)
 """Longer than the hard time limit of a task, so that a living worker never loses what it works on."""
 PERSON_LEASE = timedelta(minutes=5)

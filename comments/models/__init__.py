@@ -3,6 +3,7 @@
 from comments.models.choices import (
     ActorKind,
     Basis,
+    FigureKind,
     NoteKind,
     QueueKind,
     Resolution,
@@ -31,6 +32,7 @@ from comments.models.queue_item import QueueItem
 from comments.models.record import Revision, Seal
 from comments.models.revising import Replay, RevisionDraft
 from comments.models.screening import Finding, Screening
+from comments.models.staff import DayFigure, HourFigure, StaffProfile
 from comments.models.switch import OFF, ON, Restriction, Switch
 from comments.models.thread import Thread
 from comments.models.upkeep import LegalHold, Upkeep
@@ -48,12 +50,15 @@ __all__ = [
     "Comment",
     "CommentContact",
     "CommentQuerySet",
+    "DayFigure",
     "Decision",
     "Delivery",
     "DeliveryState",
     "Endpoint",
+    "FigureKind",
     "Finding",
     "Fingerprint",
+    "HourFigure",
     "LegalHold",
     "Note",
     "NoteKind",
@@ -70,6 +75,7 @@ __all__ = [
     "RevisionKind",
     "Screening",
     "Seal",
+    "StaffProfile",
     "Status",
     "Switch",
     "SwitchKind",

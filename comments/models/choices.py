@@ -56,6 +56,10 @@ class QueueKind(models.TextChoices):
     NOTIFY = "notify", _("to be told")
 
 
+DESK_KINDS = (QueueKind.REVIEW, QueueKind.REPORT, QueueKind.APPEAL)
+"""What moderators do."""
+
+
 class RevisionKind(models.TextChoices):
     GUIDELINES = "guidelines", _("guidelines")
     LEXICON = "lexicon", _("lexicon")
@@ -98,3 +102,11 @@ class SwitchScope(models.TextChoices):
 class RestrictionKind(models.TextChoices):
     HELD = "held", _("comments are held")
     BLOCKED = "blocked", _("comments are not taken")
+
+
+class FigureKind(models.TextChoices):
+    """What the figures of a day count."""
+
+    DECIDED = "decided", _("decided")
+    OVERTURNED = "overturned", _("overturned by a person")
+    REPORTED = "reported", _("reported")

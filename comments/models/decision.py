@@ -68,6 +68,8 @@ class Decision(models.Model):
                 name="decision_own_log",
                 condition=models.Q(actor__isnull=False),
             ),
+            # What was decided within a day or an hour, for the figures.
+            models.Index(fields=["created_at"], name="decision_time"),
             # A batch, to revert it in one act.
             models.Index(fields=["batch_id"], name="decision_batch", condition=models.Q(batch_id__isnull=False)),
         ]

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from comments.models.choices import QueueKind
+from comments.models.choices import DESK_KINDS, QueueKind
 from comments.models.comment import Comment
 
 
@@ -26,12 +26,15 @@ class QueueItem(models.Model):
     class Meta:
         verbose_name = _("queue item")
         verbose_name_plural = _("queue items")
+        permissions: ClassVar = [("take_escalated", _("Can decide what was passed on to seniors"))]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["comment", "kind"], name="queue_one_a_comment_and_kind"),
         ]
         indexes: ClassVar = [
             # The claim: what is due first, of a kind.
             models.Index(fields=["kind", "due_at", "id"], name="queue_due"),
+            # The desk's claim: what is due first, of its kinds together.
+            models.Index(fields=["due_at", "id"], name="queue_desk_due", condition=models.Q(kind__in=DESK_KINDS)),
         ]
 
     def __str__(self) -> str:
