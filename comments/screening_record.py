@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from comments import moderation, notices, queue
+from comments import bulk, moderation, notices, queue
 from comments.digest import decision_digest, screening_digest
 from comments.models import (
     ActorKind,
@@ -25,7 +25,7 @@ from comments.models import (
     Verdict,
 )
 from comments.revisions import CurrentRevisions
-from comments.screening.types import Guideline, Mode, Outcome, Recommendation, ScreeningResult, Severity
+from comments.screening.types import Caution, Guideline, Mode, Outcome, Recommendation, ScreeningResult, Severity
 
 # How much earlier than its arrival an item is due, so that the severe is read first and the old is not forgotten.
 HEAD_START = {
@@ -46,6 +46,7 @@ class Screened:
     mode: Mode
     context_digest: str
     milliseconds: float
+    caution: Caution | None = None
 
 
 @transaction.atomic
@@ -74,7 +75,7 @@ def record_screenings(
         _first_decision(screened, screening, findings, comment=comments[screened.item.comment_id], now=now)
         for screened, screening, findings in undecided
     ]
-    Decision.objects.bulk_create(decisions)
+    bulk.insert(Decision, decisions)
     queue.put(_review_items([(screened, screening) for screened, screening, _ in undecided], now=now))
     notices.announce_decisions([decision.comment_id for decision in decisions], now=now)
     queue.finish(claimed, [screened.item for screened in batch])
@@ -98,7 +99,6 @@ def _write_evidence(
         screening = _new_screening(screened, revisions=revisions, now=now)
         findings = [
             Finding(
-                screening=screening,
                 field=finding.field,
                 guideline=finding.guideline,
                 severity=finding.severity,
@@ -112,11 +112,11 @@ def _write_evidence(
         ]
         screening.digest = screening_digest(screening, findings, comment=comments[screened.item.comment_id])
         pairs.append((screening, findings))
-    Screening.objects.bulk_create([screening for screening, _ in pairs])
+    bulk.insert(Screening, [screening for screening, _ in pairs])
     for screening, findings in pairs:
         for finding in findings:
-            finding.screening = screening
-    Finding.objects.bulk_create([finding for _, findings in pairs for finding in findings])
+            finding.screening_id = screening.pk
+    bulk.insert(Finding, [finding for _, findings in pairs for finding in findings])
     return pairs
 
 
@@ -126,6 +126,7 @@ def _new_screening(screened: Screened, *, revisions: CurrentRevisions, now: date
         created_at=now,
         language=screened.result.language,
         mode=screened.mode,
+        caution=screened.caution or "",
         recommendation=screened.recommendation.outcome,
         grounds=list(screened.recommendation.grounds),
         is_complete=screened.result.complete,

@@ -35,6 +35,7 @@ def test_module_keeps_the_rules(module):
         ("comments.views", "Comment(name='Ada')", "makes a Comment"),
         ("comments.views", "Comment.objects.create(name='Ada')", "writes Comment.create"),
         ("comments.views", "Comment.objects.bulk_create([])", "writes Comment.bulk_create"),
+        ("comments.views", "bulk.insert(Comment, [])", "writes Comment.insert"),
         ("comments.views", "Comment.objects.filter(id=1).update(name='')", "writes Comment.update"),
         ("comments.views", "comment = Comment.objects.get(id=1)\ncomment.save()", "writes Comment.save"),
         ("comments.views", "for comment in Comment.objects.all():\n    comment.delete()", "writes Comment.delete"),
@@ -62,6 +63,7 @@ def test_breach_is_found(name, source, problem):
         ("comments.queue", "from comments.models import QueueItem\nQueueItem.objects.filter(id=1).delete()"),
         ("comments.submission", "Comment(name='Ada').save()"),
         ("comments.moderation", "Decision.objects.bulk_create([Decision()])"),
+        ("comments.screening_record", "bulk.insert(Decision, [])"),
         # A row that is handed to the queue.
         ("comments.submission", "queue.put([QueueItem()])"),
         ("comments.views", "Comment.objects.filter(id=1).first()\n{}.update(a=1)\nsession.save()"),

@@ -3,10 +3,11 @@
 import uuid
 from typing import ClassVar
 
-from django.db import connections, models
+from django.db import models
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
+from comments.bulk import allocate_ids
 from comments.models.choices import Status
 from comments.models.thread import Thread
 
@@ -26,18 +27,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
         A row needs its id before it is inserted, for `root` and `path`, which never change afterwards.
         """
-        connection = connections[self.db]
-        with connection.cursor() as cursor:
-            if connection.vendor == "sqlite":
-                # The one writer is in an IMMEDIATE transaction, so nobody else can take these.
-                cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [self.model._meta.db_table])
-                last = (cursor.fetchone() or (0,))[0]
-                return list(range(last + 1, last + count + 1))
-            cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-                [self.model._meta.db_table, count],
-            )
-            return [row[0] for row in cursor.fetchall()]
+        return allocate_ids(self.model, count)
 
     def public(self) -> "CommentQuerySet":
         """Comments that readers may see: the one door out."""
