@@ -4,7 +4,20 @@ import os
 import tempfile
 from pathlib import Path
 
-_FOREIGN = ("COMMENTS_", "CACHE_URL", "CELERY_", "DEMO", "DEBUG", "PORT", "SHARED_", "SITE_", "STATIC_ROOT", "VAR_DIR", "HTTPS", "SECRET_KEY")
+_FOREIGN = (
+    "COMMENTS_",
+    "CACHE_URL",
+    "CELERY_",
+    "DEMO",
+    "DEBUG",
+    "PORT",
+    "SHARED_",
+    "SITE_",
+    "STATIC_ROOT",
+    "VAR_DIR",
+    "HTTPS",
+    "SECRET_KEY",
+)
 
 for name in [name for name in os.environ if name.startswith(_FOREIGN)]:
     del os.environ[name]
@@ -30,3 +43,7 @@ from config.settings import *  # noqa: E402, F403
 
 # The real one is slow on purpose.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+if not DATABASES["default"]["ENGINE"].endswith("postgresql"):  # noqa: F405
+    # Else tests that run side by side would each get a file.
+    DATABASES["default"]["TEST"] = {"NAME": ":memory:"}  # noqa: F405
