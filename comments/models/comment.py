@@ -145,8 +145,6 @@ class CommentContact(models.Model):
     asked_on = models.DateField(_("asked to confirm on"), null=True, blank=True, editable=False)
     confirmed_at = models.DateTimeField(_("address confirmed at"), null=True, blank=True, editable=False)
 
-            # What else an account wrote, for the card of the desk.
-            models.Index(fields=["sso_subject"], name="contact_account", condition=~models.Q(sso_subject="")),
     class Meta:
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
@@ -157,6 +155,8 @@ class CommentContact(models.Model):
         indexes: ClassVar = [
             # The sweep takes those that have expired.
             models.Index(fields=["expires_at"], name="contact_expiry"),
+            # What else an account wrote, for the card of the desk.
+            models.Index(fields=["sso_subject"], name="contact_account", condition=~models.Q(sso_subject="")),
         ]
 
     def __str__(self) -> str:
