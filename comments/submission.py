@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from articles.models import Article
-from comments import notices, queue, tasks
+from comments import bell, notices, queue, tasks
 from comments.digest import record_now, text_digest
 from comments.models import (
     MAX_BODY_LENGTH,
@@ -178,7 +179,7 @@ def _store(article: Article, submission: Submission, *, keys: Sequence[str]) -> 
         CommentContact.objects.create(comment=comment, email=submission.email, expires_at=now + CONTACT_LIFETIME)
     queue.put([QueueItem(comment=comment, kind=QueueKind.SCREEN, created_at=now, due_at=now)])
     notices.announce_submission(comment.pk, now=now)
-    transaction.on_commit(tasks.ring, robust=True)
+    transaction.on_commit(partial(bell.ring_apart, tasks.screen_pending), robust=True)
     return Accepted(comment=comment, is_new=True)
 
 

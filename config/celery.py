@@ -16,6 +16,7 @@ app.config_from_object("config.celery_settings")
 app.autodiscover_tasks()
 # By name as well: it needs Django's apps, and only a worker needs it.
 app.steps["worker"].add("config.sweep:Sweep")
+app.steps["consumer"].add("config.dead_letters:DeclareDeadLetters")
 
 
 @signals.celeryd_init.connect(weak=False)

@@ -4,7 +4,11 @@ The row in the queue is what waits, so that no message carries anything, none is
 needs no retry: the row is claimed again.
 """
 
+import ssl
+
 from django.conf import settings
+
+from config.dead_letters import QUEUE, make_queue
 
 _transport = str(settings.CELERY_BROKER_URL).partition(":")[0].partition("+")[0]
 # kombu warns of an address without a host, although memory has none.
@@ -19,7 +23,7 @@ task_serializer = "json"
 result_backend = None
 task_ignore_result = True
 
-task_default_queue = "verbatim"
+task_default_queue = QUEUE
 task_acks_late = True
 # Only these two brokers give a message back. Attempts are counted in the row, so that poison does not loop.
 task_reject_on_worker_lost = _is_amqp or _is_redis
@@ -35,8 +39,8 @@ worker_redirect_stdouts = False
 broker_connection_retry_on_startup = True
 broker_connection_max_retries = None
 
-# A reader's request publishes: it must not wait for a broker that is away or hangs. The sweep rings later. A worker,
-# which has the time, replaces these limits by longer ones (config/celery.py).
+# Whoever publishes must not hang on a broker that is away or does not answer: the sweep rings later. A worker, which
+# has the time, replaces these limits by longer ones (config/celery.py).
 _PUBLISH_SECONDS = 0.2
 broker_connection_timeout = _PUBLISH_SECONDS
 task_publish_retry = False
@@ -50,7 +54,14 @@ if _transport == "memory":
 if _is_amqp:
     # Without confirmation RabbitMQ drops messages silently when it is short of memory or disk.
     broker_transport_options = _impatient | {"confirm_publish": True}
-    task_default_queue_type = "quorum"
+    # Kept by a majority of the nodes; what is given back too often, or cannot be read, is set apart.
+    task_queues = (make_queue(),)
+    # An amqps:// address alone would not compare the certificate with the name; None stands for the broker's own.
+    broker_use_ssl: dict[str, object] | bool = {"cert_reqs": ssl.CERT_REQUIRED, "server_hostname": None}
 if _is_redis:
     _sockets = {"socket_connect_timeout": _PUBLISH_SECONDS, "socket_timeout": _PUBLISH_SECONDS}
     broker_transport_options = _impatient | _sockets | {"visibility_timeout": 600}
+    # A rediss:// address alone would take any certificate.
+    broker_use_ssl = {"ssl_cert_reqs": ssl.CERT_REQUIRED, "ssl_check_hostname": True}
+if _transport not in {"amqps", "rediss"}:
+    broker_use_ssl = False

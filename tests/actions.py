@@ -16,10 +16,11 @@ from django.db.models import Count, Max  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from articles.models import Article  # noqa: E402
-from comments import publishing, replaying, screening_batch  # noqa: E402
+from comments import bell, counters, publishing, replaying, screening_batch  # noqa: E402
 from comments.models import Comment, Decision, QueueItem, QueueKind, Upkeep  # noqa: E402
 from comments.replay_report import Report  # noqa: E402
 from comments.submission import Submission, submit_comment  # noqa: E402
+from comments.tasks import screen_pending  # noqa: E402
 
 
 def submit(count):
@@ -63,12 +64,12 @@ def histories():
     print(json.dumps({"most": most, "last": [(row.comment_id, row.verdict, row.actor.username) for row in last]}))
 
 
-def submit_timed():
-    """Submit two comments; print how many seconds the second took, since the first one sets much up."""
-    submit(1)
+def ring(count):
+    """Ring that many times for nothing; print how many seconds it took, and how often nobody could be reached."""
     started = time.monotonic()
-    submit(1)
-    print(time.monotonic() - started)
+    for _ in range(int(count)):
+        bell.ring(screen_pending)
+    print(json.dumps({"seconds": time.monotonic() - started, "failures": counters.bell_failures.value}))
 
 
 def summary():
@@ -114,7 +115,7 @@ def execute(statement):
         cursor.execute(statement)
 
 
-ACTIONS = (publish, replay, submit, summary, execute, submit_timed, moderators, hold, histories, upkeep)
+ACTIONS = (publish, replay, submit, summary, execute, ring, moderators, hold, histories, upkeep)
 
 if __name__ == "__main__":
     {action.__name__: action for action in ACTIONS}[sys.argv[1]](*sys.argv[2:])

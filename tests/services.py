@@ -163,20 +163,28 @@ class RabbitMQ:
             os.chown(self._folder, user["user"], user["group"])
         # Started by us, so that it is ours to stop; RabbitMQ would leave its own behind.
         self._names = self._start("epmd", "-port", str(self._names_port))
-        # Debian's command of the same name becomes another user and forgets where its files are.
-        self.process = self._start("/usr/lib/rabbitmq/bin/rabbitmq-server")
         try:
-            wait_until(lambda: _listens(self._port), seconds=START_SECONDS, what="RabbitMQ answers")
+            self.start()
         except AssertionError:
             self.__exit__()
             raise
         return self
 
     def __exit__(self, *_):
-        for process in (self.process, self._names):
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        self.kill()
+        os.killpg(self._names.pid, signal.SIGKILL)
+        self._names.wait()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    def start(self):
+        # Debian's command of the same name becomes another user and forgets where its files are.
+        self.process = self._start("/usr/lib/rabbitmq/bin/rabbitmq-server")
+        wait_until(lambda: _listens(self._port), seconds=START_SECONDS, what="RabbitMQ answers")
+
+    def kill(self):
+        """End the node at once; what it has on disk is there at the next start."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
 
     def _start(self, *command):
         """Start a command in a session of its own, so that all that it starts can be ended as one."""

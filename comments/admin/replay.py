@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from comments import drafts, replaying
+from comments import bell, drafts, replaying
 from comments.admin import labels
 from comments.admin.base import ReadOnlyAdmin, row_link
 from comments.admin.labels import Words, current_words
@@ -24,7 +24,7 @@ from comments.models import Comment, Replay, Revision
 from comments.publishing import newest_revision
 from comments.replay_report import HUMAN, UNKNOWN, Flip, Report
 from comments.screening.types import Outcome
-from comments.tasks import replay_pending, ring
+from comments.tasks import replay_pending
 
 LIST = "admin:comments_replay_changelist"
 PAGE = "admin:comments_replay_change"
@@ -159,7 +159,7 @@ class ReplayAdmin(ReadOnlyAdmin):
             number=None if which == DRAFT else int(which),
         )
         self.log_addition(request, replay, gettext("Asked what would change."))
-        ring(replay_pending)
+        bell.ring_apart(replay_pending)
         return HttpResponseRedirect(reverse(PAGE, args=[replay.pk]))
 
     # The report.

@@ -10,8 +10,6 @@ from tests.factories import make_comment
 
 pytestmark = pytest.mark.django_db
 
-CLOSED_PORT = "redis://127.0.0.1:1/0"
-
 
 def test_task_screens_what_waits():
     comment = make_comment()
@@ -56,24 +54,3 @@ def test_task_that_empties_the_queue_does_not_ring(settings, rings):
     tasks.screen_pending()
 
     assert rings == []
-
-
-def test_without_a_broker_nothing_is_rung(settings, rings):
-    settings.CELERY_BROKER_URL = "memory://"
-
-    tasks.ring()
-
-    assert rings == []
-
-
-def test_bell_that_cannot_be_rung_is_logged_and_forgotten(settings, monkeypatch, caplog):
-    settings.CELERY_BROKER_URL = CLOSED_PORT
-
-    def refuse(**_options):
-        raise ConnectionRefusedError
-
-    monkeypatch.setattr(tasks.screen_pending, "apply_async", refuse)
-
-    tasks.ring()
-
-    assert "could not be rung (ConnectionRefusedError)" in caplog.text

@@ -1,6 +1,7 @@
 """Celery's settings, by broker."""
 
 import runpy
+import ssl
 import sys
 
 import pytest
@@ -36,7 +37,22 @@ def test_rabbitmq_confirms_and_keeps_a_quorum(celery_settings):
     celery = celery_settings("amqp://rabbit//")
 
     assert celery["broker_transport_options"]["confirm_publish"] is True
-    assert celery["task_default_queue_type"] == "quorum"
+    [queue] = celery["task_queues"]
+    assert queue.queue_arguments["x-queue-type"] == "quorum"
+    assert queue.queue_arguments["x-dead-letter-routing-key"] == "verbatim.dead"
+
+
+@pytest.mark.parametrize("url", ["amqps://rabbit//", "rediss://redis/0"])
+def test_certificate_and_name_of_the_broker_are_checked(celery_settings, url):
+    options = {name.removeprefix("ssl_"): value for name, value in celery_settings(url)["broker_use_ssl"].items()}
+
+    assert options["cert_reqs"] is ssl.CERT_REQUIRED
+    assert options.get("check_hostname", True)
+
+
+@pytest.mark.parametrize("url", ["memory://", "amqp://rabbit//", "redis://redis/0"])
+def test_no_tls_where_none_is_asked_for(celery_settings, url):
+    assert celery_settings(url)["broker_use_ssl"] is False
 
 
 def test_redis_gives_messages_back_after_ten_minutes(celery_settings):
