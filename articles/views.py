@@ -35,4 +35,5 @@ def _render(request: HttpRequest, template: str, context: dict[str, object], *, 
     with translation.override(language):
         response = render(request, template, context)
     response.headers["Content-Language"] = language
+    response.headers["Cache-Control"] = settings.PUBLIC_CACHE_CONTROL
     return response

@@ -88,19 +88,19 @@ class CommentsSettings:
         return frozenset(settings.COMMENTS_WEBHOOK_HOSTS)
 
     @property
+    def page_store_bytes(self) -> int:
+        """How much memory a process may keep pages in. Default: 32 MiB."""
+        return int(settings.COMMENTS_PAGE_STORE_MIB) * 1024 * 1024
+
+    @property
+    def has_shared_cache(self) -> bool:
+        """Whether the processes also share the pages that they keep. Default: no."""
+        return bool(settings.CACHE_URL)
+
+    @property
     def is_mail_on(self) -> bool:
         """Whether commenters are told by mail, once they have confirmed their address. Default: no."""
         return bool(settings.COMMENTS_MAIL)
-
-    @property
-    def delivery_lifetime(self) -> timedelta:
-        """How long it is kept what was told to whom. Default: 90 days."""
-        return timedelta(days=settings.COMMENTS_DELIVERY_DAYS)
-
-
-def _path(value: str) -> Path | None:
-    return None if value == "-" else Path(value)
-
 
     @property
     def trusted_proxies(self) -> tuple[str, ...]:
@@ -126,5 +126,15 @@ def _path(value: str) -> Path | None:
     def is_two_factor_required(self) -> bool:
         """Whether nobody of the staff gets in without one. Default: no."""
         return bool(settings.COMMENTS_STAFF_TWO_FACTOR == "required")
+
+    @property
+    def delivery_lifetime(self) -> timedelta:
+        """How long it is kept what was told to whom. Default: 90 days."""
+        return timedelta(days=settings.COMMENTS_DELIVERY_DAYS)
+
+
+def _path(value: str) -> Path | None:
+    return None if value == "-" else Path(value)
+
 
 comments_settings = CommentsSettings()

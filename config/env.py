@@ -155,6 +155,18 @@ def database(name: str, default: str) -> dict[str, object]:
         raise ImproperlyConfigured(f"{name} is no readable address: {error}.") from error
 
 
+def cache(name: str) -> dict[str, object]:
+    """Return Django's settings of the shared cache that the variable names: `redis://host:6379/0`."""
+    url = text(name)
+    if not url.startswith(("redis://", "rediss://", "unix://")):
+        raise ImproperlyConfigured(
+            f"{name} is {url!r}. Allowed are addresses of Redis, such as redis://127.0.0.1:6379/1."
+        )
+    # A cache that does not answer must not make readers wait longer than making the page anew.
+    options = {"socket_timeout": 0.25, "socket_connect_timeout": 0.25}
+    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url, "OPTIONS": options}
+
+
 def _sqlite(url: str) -> dict[str, object]:
     path = unquote(url.removeprefix("sqlite:///"))
     if not path or path == url:

@@ -8,7 +8,6 @@ from django.middleware import common, locale
 
 HEALTH_PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
 """What programs of the same network ask, by whatever address they know this process."""
-API_PREFIX = "/api/"
 
 
 class AssumeHTTPSMiddleware:
@@ -38,11 +37,10 @@ class CommonMiddleware(common.CommonMiddleware):
 class LocaleMiddleware(locale.LocaleMiddleware):
     """Keep what everybody may share the same in each language: caches would keep a copy for each browser's list.
 
-    Problems and receipts of the API speak the reader's language; nothing keeps them.
+    It is in the language of its article. Problems and receipts speak the reader's language; nothing keeps them.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        is_shared = "public" in response.headers.get("Cache-Control", "")
-        if is_shared and request.path_info.startswith(API_PREFIX):
+        if "public" in response.headers.get("Cache-Control", ""):
             return response
         return super().process_response(request, response)

@@ -17,6 +17,7 @@ import psycopg
 import pytest
 from django.conf import settings
 
+from comments.middleware import page_store
 from tests.services import free_port, wait_until
 
 ROOT = Path(__file__).parent.parent
@@ -85,6 +86,12 @@ def environment(database_url, folder):
         "SECRET_KEY": "for-tests-only-and-of-no-value-to-anybody-else",
         "VAR_DIR": str(folder / "var"),
     }
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept():
+    """A page of another test may have been made from rows with the same ids and versions."""
+    page_store.clear()
 
 
 @pytest.fixture(scope="session")

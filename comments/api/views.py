@@ -38,7 +38,7 @@ from comments.receipts import BadReceiptError, find_receipt, make_token
 MAX_COUNTED_ARTICLES = 100
 
 # A second in shared caches takes the blow of a busy thread; a comment that is taken down is gone after it.
-PUBLIC = {"Cache-Control": "public, max-age=0, s-maxage=1, must-revalidate"}
+PUBLIC = {"Cache-Control": settings.PUBLIC_CACHE_CONTROL}
 PRIVATE = {"Cache-Control": "no-store"}
 
 

@@ -150,13 +150,13 @@ def test_reading_sets_no_cookie_and_differs_for_nobody(client, address, time_mac
     assert "Cookie" not in second.headers.get("Vary", "")
 
 
-def test_article_page_asks_four_times_however_many_comments(client, django_assert_num_queries):
+def test_article_page_asks_seven_times_however_many_comments(client, django_assert_num_queries):
     article = make_article()
     parent = make_public_comment(article)
     for number in range(5):
         make_public_comment(article, name=f"Vera {number}", parent=parent)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(7):
         client.get("/articles/bus-line/")
 
 

@@ -217,9 +217,9 @@ def test_counts_of_none_or_too_many_articles_are_refused(client, number):
     [
         ("articles/", 1),
         ("articles/?after=bus-line", 2),
-        ("articles/bus-line/", 1),
-        ("articles/bus-line/comments/", 2),
-        ("articles/bus-line/comments/?order=newest&after={id}", 3),
+        ("articles/bus-line/", 2),
+        ("articles/bus-line/comments/", 3),
+        ("articles/bus-line/comments/?order=newest&after={id}", 4),
         ("comments/{id}/", 1),
         ("comments/no-id/", 0),
         ("counts/?article=bus-line&article=other", 1),
