@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core import signing
+from django.utils import timezone
 
-from comments.models import ActorKind, Comment, Status
+from comments.models import ActorKind, Comment, CommentContact, Restriction, Status
+from comments.restrictions import Commenter, find_commenter, find_restriction
 
 DECIDED_BY = {
     ActorKind.AUTOMATIC: "automatic",
@@ -36,6 +38,10 @@ class Receipt:
     decided_at: datetime | None
     decided_by: str | None
     """`automatic`, `moderator`, or None for what nobody has decided, or the commenter did."""
+    restriction: Restriction | None = None
+    """While it waits: what holds the comments of this commenter."""
+    is_known: bool = False
+    """Whether it is known that the commenter is meant; an address may be typed by anybody."""
 
 
 def make_token(public_id: uuid.UUID) -> str:
@@ -58,7 +64,7 @@ def find_receipt(token: str) -> Receipt:
     if comment is None:
         raise BadReceiptError
     if comment.status in {Status.PENDING, Status.HELD}:
-        return Receipt(comment, Status(comment.status), (), None, None)
+        return _waiting(comment)
     decision = comment.decisions.order_by("seq").last()
     if decision is None:
         raise BadReceiptError
@@ -69,3 +75,12 @@ def find_receipt(token: str) -> Receipt:
         decision.created_at,
         DECIDED_BY.get(ActorKind(decision.actor_kind)),
     )
+
+
+def _waiting(comment: Comment) -> Receipt:
+    """Return the receipt of what waits; whoever is held is told so."""
+    contact = CommentContact.objects.filter(comment=comment).first()
+    commenter = Commenter(account=contact.sso_subject, email=contact.email) if contact else Commenter()
+    restriction = find_restriction(commenter, now=timezone.now())
+    is_known = find_commenter(contact) is not None
+    return Receipt(comment, Status(comment.status), (), None, None, restriction, is_known)

@@ -25,7 +25,7 @@ from comments.screening import types
 from comments.screening.compiled import Lexicons, lexicons_from_content
 from comments.screening.pipeline import screen
 from comments.screening.policy import Policy
-from comments.screening.types import Draft, Field, Mode, Outcome, Recommendation, ScreeningResult, Severity
+from comments.screening.types import Caution, Draft, Field, Mode, Outcome, Recommendation, ScreeningResult, Severity
 from comments.screening_batch import context_of
 
 logger = logging.getLogger(__name__)
@@ -242,6 +242,7 @@ def _judge_result(result: ScreeningResult, *, policy: Policy, screening: Screeni
         policy=policy,
         mode=Mode(screening.mode),
         automatic_languages=comments_settings.automatic_languages,
+        caution=Caution(screening.caution) if screening.caution else None,
     )
     return Judgement(result, recommendation)
 

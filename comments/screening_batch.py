@@ -2,18 +2,19 @@
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 
 from articles.models import Article
-from comments import queue, screening_record
+from comments import queue, restrictions, screening_record, switches
 from comments.conf import comments_settings
 from comments.digest import content_digest, record_now
 from comments.models import Comment, QueueItem, QueueKind
 from comments.revisions import CurrentRevisions, current_revisions
 from comments.screening import policy
 from comments.screening.pipeline import screen
-from comments.screening.types import ArticleContext, Context, Draft, Mode, ScreeningResult
+from comments.screening.types import ArticleContext, Caution, Context, Draft, Mode, ScreeningResult
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +25,29 @@ WORKING_TIME = timedelta(seconds=5)
 TASK_TIME = timedelta(seconds=2)
 """After this a task takes no further batch; with one that takes all its time it still ends before its limit."""
 GAVE_UP = "gave_up"
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What is set at the moment of a claim, and who is held or known among its commenters."""
+
+    revisions: CurrentRevisions
+    switchboard: switches.Switchboard
+    held: Collection[int]
+    """Comments of commenters who are held."""
+    known: Collection[int]
+    """Comments of commenters who had one approved before."""
+
+    def mode_of(self, comment: Comment, *, language: str) -> Mode:
+        return self.switchboard.mode_of(comment.thread, language=language)
+
+    def caution_of(self, comment: Comment, *, language: str) -> Caution | None:
+        return self.switchboard.caution_of(
+            comment.thread.article,
+            language=language,
+            is_held=comment.pk in self.held,
+            is_first=comment.pk not in self.known,
+        )
 
 
 def screen_until_empty() -> bool:
@@ -58,16 +82,29 @@ def screen_next_batch() -> int:
 
 def _screen_items(items: tuple[QueueItem, ...], *, revisions: CurrentRevisions) -> Iterator[screening_record.Screened]:
     deadline = time.monotonic() + WORKING_TIME.total_seconds()
-    comments = Comment.objects.with_context().in_bulk([item.comment_id for item in items])
+    ids = [item.comment_id for item in items]
+    comments = Comment.objects.with_context().in_bulk(ids)
+    circumstances = _circumstances(ids, revisions=revisions)
     for item in items:
         if time.monotonic() > deadline:
             return
-        yield _screen_item(item, comments[item.comment_id], revisions=revisions)
+        yield _screen_item(item, comments[item.comment_id], circumstances=circumstances)
 
 
-def _screen_item(item: QueueItem, comment: Comment, *, revisions: CurrentRevisions) -> screening_record.Screened:
+def _circumstances(comment_ids: Collection[int], *, revisions: CurrentRevisions) -> Circumstances:
+    switchboard = switches.current_switches()
+    asks_who_is_known = switchboard.asks_for_first_comments
+    return Circumstances(
+        revisions=revisions,
+        switchboard=switchboard,
+        held=restrictions.find_held(comment_ids, now=record_now()),
+        known=restrictions.find_known(comment_ids) if asks_who_is_known else (),
+    )
+
+
+def _screen_item(item: QueueItem, comment: Comment, *, circumstances: Circumstances) -> screening_record.Screened:
     context = context_of(comment)
-    mode = Mode(comment.thread.mode) if comment.thread.mode else comments_settings.mode
+    revisions = circumstances.revisions
     started = time.perf_counter()
     if item.attempts > queue.MAX_ATTEMPTS:
         logger.error(
@@ -79,17 +116,21 @@ def _screen_item(item: QueueItem, comment: Comment, *, revisions: CurrentRevisio
     else:
         draft = Draft(body=comment.body, name=comment.name, language=comment.language_declared)
         result = screen(draft, context, lexicons=revisions.compiled_lexicons)
+    mode = circumstances.mode_of(comment, language=result.language)
+    caution = circumstances.caution_of(comment, language=result.language)
     recommendation = policy.recommend(
         result,
         policy=revisions.compiled_policy,
         mode=mode,
         automatic_languages=comments_settings.automatic_languages,
+        caution=caution,
     )
     return screening_record.Screened(
         item=item,
         result=result,
         recommendation=recommendation,
         mode=mode,
+        caution=caution,
         context_digest=_context_digest(comment),
         milliseconds=(time.perf_counter() - started) * 1000,
     )

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from articles.models import Article
-from comments import bell, notices, queue, tasks
+from comments import bell, notices, queue, restrictions, switches, tasks
 from comments.digest import record_now, text_digest
 from comments.models import (
     MAX_BODY_LENGTH,
@@ -29,6 +29,8 @@ from comments.models import (
     CommentContact,
     QueueItem,
     QueueKind,
+    Restriction,
+    RestrictionKind,
     Thread,
 )
 from comments.screening.text import is_blank
@@ -47,6 +49,16 @@ class SubmissionError(Exception):
 
 class ThreadClosedError(SubmissionError):
     """The article takes no comments (any more)."""
+
+
+class CommenterBlockedError(SubmissionError):
+    """The publisher takes no comments of this commenter until a day. `restriction` says which and why."""
+
+    def __init__(self, restriction: Restriction, *, is_known: bool) -> None:
+        super().__init__("The publisher takes no comments of this commenter.")
+        self.until = restriction.until
+        self.reason = restriction.reason if is_known else ""
+        """Empty unless it is known that the commenter asks: an address may be typed by anybody."""
 
 
 class ParentNotFoundError(SubmissionError):
@@ -150,7 +162,7 @@ def submit_comment(article: Article, submission: Submission, *, keys: Sequence[s
     """Store a comment as pending, with its place in the queue, in one transaction; ring the bell after it.
 
     `keys` are idempotency keys: a comment stored under one of them is returned instead; a new one gets the first.
-    Raise InvalidSubmissionError, ThreadClosedError, ParentNotFoundError, or KeyReusedError.
+    Raise InvalidSubmissionError, ThreadClosedError, CommenterBlockedError, ParentNotFoundError, or KeyReusedError.
     """
     validate_submission(submission)
     try:
@@ -170,8 +182,9 @@ def _store(article: Article, submission: Submission, *, keys: Sequence[str]) -> 
     known = _find_known(article, submission, keys=keys)
     if known is not None:
         return known
-    if not thread.is_open(now):
+    if not thread.is_open(now) or switches.current_switches().is_closed(article):
         raise ThreadClosedError
+    _check_commenter(submission, now=now)
     parent = _find_parent(thread, submission.parent)
     comment = _new_comment(thread, submission, parent=parent, key=keys[0] if keys else None, now=now)
     comment.save(force_insert=True)
@@ -181,6 +194,13 @@ def _store(article: Article, submission: Submission, *, keys: Sequence[str]) -> 
     notices.announce_submission(comment.pk, now=now)
     transaction.on_commit(partial(bell.ring_apart, tasks.screen_pending), robust=True)
     return Accepted(comment=comment, is_new=True)
+
+
+def _check_commenter(submission: Submission, *, now: datetime) -> None:
+    """Raise CommenterBlockedError for a commenter who is blocked."""
+    found = restrictions.find_restriction(restrictions.Commenter(email=submission.email), now=now)
+    if found is not None and found.kind == RestrictionKind.BLOCKED:
+        raise CommenterBlockedError(found, is_known=False)
 
 
 def _find_known(article: Article, submission: Submission, *, keys: Sequence[str]) -> Accepted | None:

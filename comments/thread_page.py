@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from comments.models import PATH_STEP, Comment, Thread
+from comments.switches import current_switches
 
 COMMENTS_A_PAGE = 50
 _NO_LANGUAGE = frozenset(("", "und", "zxx"))
@@ -57,7 +58,8 @@ def find_thread(article: Article) -> Thread:
 
 
 def is_open(article: Article) -> bool:
-    return find_thread(article).is_open(timezone.now())
+    """Whether the article takes comments: its own thread is open, and no switch closes the threads around it."""
+    return find_thread(article).is_open(timezone.now()) and not current_switches().is_closed(article)
 
 
 def read_thread_page(article: Article, *, begin: uuid.UUID | None = None) -> ThreadPage:
@@ -73,7 +75,7 @@ def read_thread_page(article: Article, *, begin: uuid.UUID | None = None) -> Thr
     return ThreadPage(
         article=article,
         count=thread.approved_count,
-        is_open=thread.is_open(timezone.now()),
+        is_open=is_open(article),
         entries=tuple(_entries(shown)),
         begin=begin,
         next_begin=further[0].public_id if further else None,

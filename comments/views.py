@@ -3,7 +3,7 @@
 Answers to a comment that was not taken, each with the form, all that was typed, and a sentence:
 
 - 400: the form's token is not ours, not of this article, or older than a day;
-- 403: the thread is closed;
+- 403: the thread is closed, or the commenter is blocked;
 - 413: more was sent than is read at all (then nothing typed can be shown);
 - 422: a field is not acceptable, the comment to be answered is not public, or a key was used for another comment.
 
@@ -29,7 +29,9 @@ from comments.forms import BadTokenError, CommentForm, ShownForm, check_form_tok
 from comments.guideline_texts import ground_texts
 from comments.models import Comment
 from comments.receipts import BadReceiptError, Receipt, find_receipt, make_token
+from comments.restriction_words import blocked_sentence, held_sentence
 from comments.submission import (
+    CommenterBlockedError,
     InvalidSubmissionError,
     KeyReusedError,
     ParentNotFoundError,
@@ -91,6 +93,8 @@ def _submit(request: HttpRequest, article: Article, form: CommentForm) -> Commen
         for field, message in error.errors.items():
             form.add_error(field, message)
         return Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "")
+    except CommenterBlockedError as error:
+        return Refusal(HTTPStatus.FORBIDDEN, f"{blocked_sentence(error)} {_('Your text is still here.')}")
     except (BadTokenError, ThreadClosedError, ParentNotFoundError, KeyReusedError) as error:
         return _refusal_of(error)
 
@@ -176,6 +180,8 @@ def _render_receipt(request: HttpRequest, receipt: Receipt) -> HttpResponse:
         "status_template": f"comments/receipts/{receipt.status.value}.html",
     }
     with translation.override(language):
+        if receipt.restriction:
+            context["held"] = held_sentence(receipt.restriction, is_known=receipt.is_known)
         response = render(request, "comments/receipt.html", context)
     response.headers["Content-Language"] = language
     return response

@@ -18,7 +18,9 @@ LINES = (
     (
         "comments.queue",
         "comments.bell",
+        "comments.limits",
         "comments.network",
+        "comments.senders",
         "comments.two_factor",
         "comments.counters",
         "comments.revisions",
@@ -86,6 +88,8 @@ LINES = (
 # Who may write which rows. A queue item may be made anywhere, to be handed to the queue.
 SOLE_CREATORS = {
     "Comment": {"comments.submission"},
+    "Bucket": {"comments.limits"},
+    "NetworkKey": {"comments.senders"},
     "Decision": {"comments.moderation", "comments.screening_record"},
     "Screening": {"comments.screening_record"},
     "Finding": {"comments.screening_record"},

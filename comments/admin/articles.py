@@ -43,9 +43,7 @@ class ThreadFormSet(BaseInlineFormSet):
 
     def _save(self, form: ModelForm) -> Thread:
         values = form.cleaned_data
-        return moderation.change_thread(
-            self.instance.pk, mode=values["mode"], is_open=values["open"], closes_at=values["closes_at"]
-        )
+        return moderation.change_thread(self.instance.pk, is_open=values["open"], closes_at=values["closes_at"])
 
 
 class ThreadInline(admin.StackedInline):
@@ -54,7 +52,8 @@ class ThreadInline(admin.StackedInline):
     formset = ThreadFormSet
     max_num = 1
     model = Thread
-    readonly_fields = ["approved_count", "version"]
+    # The mode is set by a switch, which says who set it and why.
+    readonly_fields = ["mode", "approved_count", "version"]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever may change a thread may make its row: that there is none yet means that nobody has commented."""

@@ -27,6 +27,7 @@ class ProblemCode(StrEnum):
     BODY_TOO_DEEP = "body_too_deep"
     BODY_TOO_LARGE = "body_too_large"
     BODY_LENGTH_UNKNOWN = "body_length_unknown"
+    COMMENTER_BLOCKED = "commenter_blocked"
     DUPLICATE_KEY = "duplicate_key"
     FORBIDDEN = "forbidden"
     INTERNAL_ERROR = "internal_error"

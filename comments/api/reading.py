@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from articles.models import Article
 from comments.api.pages import Page, PageRequest, Position, parameter_error, take_page
 from comments.models import Comment, Thread
+from comments.switches import closed_around
 from comments.thread_page import find_thread
 
 _SLUG = re.compile(r"[-\w]+\Z")
@@ -89,7 +90,15 @@ def find_article(slug: str) -> Article:
 
 
 def _articles() -> QuerySet[Article]:
-    return Article.objects.published().select_related("thread").defer("text", "aliases")
+    articles = Article.objects.published().select_related("thread").defer("text", "aliases")
+    # Asked together with the article: a page that is known already costs one query.
+    return articles.annotate(closed_around=closed_around())
+
+
+def _is_open(article: Article, thread: Thread, *, now: datetime) -> bool:
+    """Whether an article of `_articles` takes comments."""
+    # A column of the query, which the model does not know.
+    return thread.is_open(now) and not vars(article)["closed_around"]
 
 
 def _checked_slug(slug: str) -> str:
@@ -107,7 +116,7 @@ def article_data(article: Article, *, now: datetime) -> ArticleData:
         language=article.language,
         url=article.canonical_url,
         published_at=article.published_at,
-        comments_open=thread.is_open(now),
+        comments_open=_is_open(article, thread, now=now),
         comment_count=thread.approved_count,
     )
 
@@ -137,10 +146,11 @@ def open_thread(slug: str, *, order: str, asked: PageRequest) -> FoundThread:
 
     Raise Http404, or APIError for a cursor that was never public in this thread.
     """
-    thread = find_thread(find_article(slug))
+    article = find_article(slug)
+    thread = find_thread(article)
     return FoundThread(
         thread,
-        is_open=thread.is_open(timezone.now()),
+        is_open=_is_open(article, thread, now=timezone.now()),
         order=order,
         position=_find_position(thread, order=ORDERS[order], asked=asked),
     )

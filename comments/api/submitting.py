@@ -13,8 +13,10 @@ from articles.models import Article
 from comments.api.problems import APIError, FieldCode, FieldError, ProblemCode, invalid_fields
 from comments.api.reading import parse_uuid
 from comments.api.serializers import CommentInputSerializer
+from comments.restriction_words import blocked_sentence
 from comments.submission import (
     Accepted,
+    CommenterBlockedError,
     InvalidSubmissionError,
     KeyReusedError,
     ParentNotFoundError,
@@ -85,6 +87,8 @@ def _refuse(error: SubmissionError) -> NoReturn:
         case ThreadClosedError():
             detail = _("This article takes no comments any more.")
             raise APIError(HTTPStatus.FORBIDDEN, ProblemCode.THREAD_CLOSED, detail) from error
+        case CommenterBlockedError():
+            raise APIError(HTTPStatus.FORBIDDEN, ProblemCode.COMMENTER_BLOCKED, blocked_sentence(error)) from error
         case KeyReusedError():
             detail = _("This Idempotency-Key belongs to another comment. Send a new comment with a new key.")
             raise APIError(HTTPStatus.UNPROCESSABLE_ENTITY, ProblemCode.KEY_REUSED, detail) from error

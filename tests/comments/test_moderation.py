@@ -302,31 +302,31 @@ def test_what_a_moderator_decided_after_a_withdrawal_can_be_withdrawn_again():
 def test_closing_a_thread_moves_its_version_on_and_keeps_its_count():
     comment = make_public_comment()
 
-    thread = moderation.change_thread(comment.thread_id, mode="reviewed", is_open=False, closes_at=None)
+    thread = moderation.change_thread(comment.thread_id, is_open=False, closes_at=None)
 
-    assert (thread.mode, thread.open, thread.version, thread.approved_count) == ("reviewed", False, 2, 1)
+    assert (thread.open, thread.version, thread.approved_count) == (False, 2, 1)
 
 
 def test_time_of_closing_moves_the_version_of_a_thread_on():
     comment = make_public_comment()
     new_year = datetime(2099, 1, 1, tzinfo=UTC)
 
-    thread = moderation.change_thread(comment.thread_id, mode="", is_open=True, closes_at=new_year)
+    thread = moderation.change_thread(comment.thread_id, is_open=True, closes_at=new_year)
 
     assert (thread.closes_at, thread.version) == (new_year, 2)
 
 
-def test_mode_of_a_thread_is_nothing_that_readers_see():
+def test_thread_that_stays_as_it_is_keeps_its_version():
     comment = make_public_comment()
 
-    thread = moderation.change_thread(comment.thread_id, mode="assisted", is_open=True, closes_at=None)
+    thread = moderation.change_thread(comment.thread_id, is_open=True, closes_at=None)
 
-    assert (thread.mode, thread.version) == ("assisted", 1)
+    assert thread.version == 1
 
 
 def test_thread_of_an_article_without_comments_can_be_closed():
     article = make_article()
 
-    moderation.change_thread(article.pk, mode="", is_open=False, closes_at=None)
+    moderation.change_thread(article.pk, is_open=False, closes_at=None)
 
     assert not Thread.objects.get(article=article).open

@@ -191,13 +191,13 @@ def test_counts_of_many_articles_take_one_query(article, django_assert_num_queri
         assert template.render(Context({"articles": articles})) == "bus-line 1;other 0;"
 
 
-def test_thread_takes_three_queries_and_one_more_for_gaps(article, rf, django_assert_num_queries):
+def test_thread_takes_five_queries_and_one_more_for_gaps(article, rf, django_assert_num_queries):
     parent = make_public_comment(article)
     for number in range(3):
         make_public_comment(article, name=str(number), parent=parent)
-    with django_assert_num_queries(1 + 3):
+    with django_assert_num_queries(1 + 5):
         thread_of(article, rf)
     make_decision(parent, verdict=Verdict.REJECT)
 
-    with django_assert_num_queries(1 + 4):
+    with django_assert_num_queries(1 + 6):
         thread_of(article, rf)
