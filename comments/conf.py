@@ -1,5 +1,6 @@
 """The settings of the comments, typed: the only module that reads `settings.COMMENTS_…`."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -7,6 +8,19 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from comments.screening.types import Mode
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So many within so many seconds."""
+
+    count: int
+    seconds: int
+
+    @property
+    def step(self) -> int:
+        """Milliseconds until one more may be done."""
+        return self.seconds * 1000 // self.count
 
 
 class CommentsSettings:
@@ -28,6 +42,26 @@ class CommentsSettings:
     def automatic_languages(self) -> frozenset[str]:
         """Languages in which a comment with no finding may be approved without a person. Default: `en`."""
         return frozenset(settings.COMMENTS_AUTOMATIC_LANGUAGES)
+
+    @property
+    def person_limit(self) -> Limit | None:
+        """How often one person may comment. Default: 10 in ten minutes; the demo has no limit."""
+        return _limit(settings.COMMENTS_LIMIT_PERSON)
+
+    @property
+    def article_limit(self) -> Limit | None:
+        """How many comments an article may get. Default: 600 a minute; the demo has no limit."""
+        return _limit(settings.COMMENTS_LIMIT_ARTICLE)
+
+    @property
+    def network_brake(self) -> Limit | None:
+        """How many comments of one network go without a person. Default: 60 in ten minutes; the demo has no limit."""
+        return _limit(settings.COMMENTS_HOLD_NETWORK)
+
+    @property
+    def article_brake(self) -> Limit | None:
+        """How many comments on an article go without a person. Default: 300 in ten minutes; the demo has no limit."""
+        return _limit(settings.COMMENTS_HOLD_ARTICLE)
 
     @property
     def publisher_names(self) -> tuple[str, ...]:
@@ -131,6 +165,10 @@ class CommentsSettings:
     def delivery_lifetime(self) -> timedelta:
         """How long it is kept what was told to whom. Default: 90 days."""
         return timedelta(days=settings.COMMENTS_DELIVERY_DAYS)
+
+
+def _limit(value: tuple[int, int] | None) -> Limit | None:
+    return Limit(*value) if value else None
 
 
 def _path(value: str) -> Path | None:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Min
 from django.utils import timezone
 
-from comments import deliveries, erasure, queue, seals
+from comments import deliveries, erasure, limits, queue, seals, senders
 from comments.models import QueueItem, Upkeep
 
 logger = logging.getLogger(__name__)
@@ -72,5 +72,7 @@ JOBS = (
     Job("seal", timedelta(minutes=1), seals.seal_log),
     Job("retention", timedelta(hours=1), erasure.keep_to_retention),
     Job("deliveries", timedelta(hours=6), deliveries.forget_old_deliveries),
+    Job("buckets", timedelta(minutes=10), limits.forget_full_buckets),
+    Job("network keys", timedelta(hours=6), senders.forget_old_keys),
     Job("waiting", timedelta(hours=1), alarm_about_waiting),
 )

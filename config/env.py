@@ -15,6 +15,7 @@ T = TypeVar("T")
 
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
+_RATE = re.compile(r"(?P<count>[1-9]\d{0,5})/(?P<seconds>[1-9]\d{0,4})")
 _HOST = re.compile(r"([a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d+)?")
 
 
@@ -69,6 +70,18 @@ def seconds(name: str, *, minimum: float, maximum: float) -> float | None:
     if not minimum <= number <= maximum:
         raise ImproperlyConfigured(f"{name} is {value!r}. {allowed}")
     return number
+
+
+def rate(name: str, default: str) -> tuple[int, int] | None:
+    """Return how many within how many seconds (`10/600`), or None for no limit (`off`)."""
+    value = (text(name) or default).strip().lower()
+    if value == "off":
+        return None
+    found = _RATE.fullmatch(value)
+    if found is None:
+        message = f"{name} is {value!r}. Allowed are off, or a number within seconds like 10/600 (in ten minutes)."
+        raise ImproperlyConfigured(message)
+    return int(found["count"]), int(found["seconds"])
 
 
 def choice(name: str, default: str, *, allowed: tuple[str, ...]) -> str:

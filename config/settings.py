@@ -213,6 +213,11 @@ PUBLIC_CACHE_CONTROL = f"public, max-age=0, s-maxage={SHARED_CACHE_SECONDS}, mus
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "memory://")
 
 COMMENTS_MODE = env.choice("COMMENTS_MODE", "automatic" if DEMO else "", allowed=("automatic", "assisted", "reviewed"))
+# Off in the demo, where all visitors sit at one computer.
+COMMENTS_LIMIT_PERSON = env.rate("COMMENTS_LIMIT_PERSON", "off" if DEMO else "10/600")
+COMMENTS_LIMIT_ARTICLE = env.rate("COMMENTS_LIMIT_ARTICLE", "off" if DEMO else "600/60")
+COMMENTS_HOLD_NETWORK = env.rate("COMMENTS_HOLD_NETWORK", "off" if DEMO else "60/600")
+COMMENTS_HOLD_ARTICLE = env.rate("COMMENTS_HOLD_ARTICLE", "off" if DEMO else "300/600")
 COMMENTS_AUTOMATIC_LANGUAGES = env.words("COMMENTS_AUTOMATIC_LANGUAGES", "en")
 COMMENTS_PUBLISHER_NAMES = env.words("COMMENTS_PUBLISHER_NAMES", SITE_NAME)
 COMMENTS_SWEEP_SECONDS = env.seconds("COMMENTS_SWEEP_SECONDS", minimum=0.05, maximum=3600)

@@ -1,5 +1,6 @@
 """The rows. What must always hold for them is in `comments/rules`, below the ORM."""
 
+from comments.models.bucket import Bucket, NetworkKey
 from comments.models.choices import (
     ActorKind,
     Basis,
@@ -47,6 +48,7 @@ __all__ = [
     "ActorKind",
     "Appeal",
     "Basis",
+    "Bucket",
     "Comment",
     "CommentContact",
     "CommentQuerySet",
@@ -60,6 +62,7 @@ __all__ = [
     "Fingerprint",
     "HourFigure",
     "LegalHold",
+    "NetworkKey",
     "Note",
     "NoteKind",
     "NoticeEvent",

@@ -19,6 +19,8 @@ class QueueItem(models.Model):
     due_at = models.DateTimeField(_("due at"))
     for_role = models.CharField(_("for the role"), max_length=20, blank=True)
     language = models.CharField(_("language"), max_length=16, blank=True)
+    # Why the screening should leave this one to a person, whatever it finds. Known when the comment came in.
+    caution = models.CharField(max_length=17, blank=True)
     lease_by = models.CharField(_("claimed by"), max_length=64, blank=True)
     lease_until = models.DateTimeField(_("claimed until"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)

@@ -67,6 +67,11 @@ class Caution(StrEnum):
     COMMENTER_HELD = "commenter_held"
     APPROVALS_PAUSED = "approvals_paused"
     FIRST_COMMENT = "first_comment"
+    NETWORK_FLOOD = "network_flood"
+    ARTICLE_FLOOD = "article_flood"
+    HIDDEN_FIELD = "hidden_field"
+    LIKE_REJECTED = "like_rejected"
+    IMPERSONATION = "impersonation"
 
 
 @dataclass(frozen=True, slots=True)
