@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -10,11 +11,11 @@ from typing import Any
 
 from comments.screening.frames import FrameSet, load_frames
 from comments.screening.lexicon import INSULTS, Entry, Kind, entry_from_row, load_entries
-from comments.screening.matching import Matcher
+from comments.screening.matching import MIN_JOINED, Joining, Matcher, Variant
 from comments.screening.protection_rules import ProtectionRule, load_protection_rules
 from comments.screening.text import fold
 from comments.screening.types import Severity
-from comments.screening.variants import misspellings, split_forms
+from comments.screening.variants import common_words, everyday_words, misspellings, split_forms
 from comments.screening.vocabulary import Vocabulary
 
 LANGUAGES = ("en", "tr", "ar", "ckb", "kmr")
@@ -23,6 +24,12 @@ CHAT_LANGUAGES = ("ar-Latn", "ckb-Latn")
 _MIN_MASKABLE = 4
 _MIN_GROUP = 5
 _GRAVE = ("violence.", "insult.", "vermin")
+_SHORTEST_SPLIT = {"en": 4}
+_SHORTEST_ELSEWHERE = 6
+_SHORTEST_SLIP = {"en": 4, "tr": 7, "kmr": 7, "ckb": 7}
+"""Letters of the shortest words that are found misspelt: endings make words alike where there are many. In Arabic three
+letters make a word, and any slip another."""
+_SURE_SLIP = 6
 _HERE = Path(__file__).parent
 _CODE_VERSION = "2"
 """Raised when a screener changes its mind about the same data."""
@@ -98,7 +105,9 @@ def _compile_language(language: str, entries: tuple[Entry, ...]) -> LanguageLexi
             insults.setdefault(entry.kind.value, []).extend(entry.forms)
     frames = load_frames(language, insults)
     found = [entry for entry in entries if entry.kind not in INSULTS]
-    matcher = Matcher(found, frames.words, _variants(found, frames) if language == "en" else None)
+    matcher = Matcher(
+        found, frames.words, _variants(language, found, frames), _joining(language, _guessable(found, frames))
+    )
     unmaskable = {form for entry in entries if entry.kind is Kind.EXACT for form in entry.forms}
     maskable = {form for entry in entries if _is_maskable(entry) for form in entry.forms if len(form) >= _MIN_MASKABLE}
     maskable |= {word for word in _grave_words(frames) if len(word) >= _MIN_MASKABLE}
@@ -115,11 +124,43 @@ def _compile_language(language: str, entries: tuple[Entry, ...]) -> LanguageLexi
     )
 
 
-def _variants(entries: Iterable[Entry], frames: FrameSet) -> dict[str, str]:
+def _variants(language: str, entries: Iterable[Entry], frames: FrameSet) -> dict[str, Variant]:
     """Return split and misspelt forms of the words that nobody writes by accident, each with the word it stands for."""
-    plain = [form for entry in entries if _is_maskable(entry) for form in entry.forms]
-    spelt = {split: form for form in plain for split in split_forms(form)}
-    return {wrong: form for form in (*plain, *_grave_words(frames)) for wrong in misspellings(form)} | spelt
+    if language not in LANGUAGES:
+        return {}
+    grave = {form for entry in entries if _is_maskable(entry) for form in entry.forms} | set(_grave_words(frames))
+    shortest_split = _SHORTEST_SPLIT.get(language, _SHORTEST_ELSEWHERE)
+    shortest_slip = _SHORTEST_SLIP.get(language, sys.maxsize)
+    offending = {form for entry in entries for form in entry.forms}
+    guessable = _guessable(entries, frames)
+    variants: dict[str, Variant] = {}
+    # Where two words have a variant in common, it stands for the one that is an offence in itself.
+    for form in sorted(guessable, key=lambda form: (form not in offending, form not in grave, form)):
+        is_grave = form in grave
+        for split in split_forms(form, language=language, shortest=shortest_split):
+            if guessable.isdisjoint(split.split()):
+                variants.setdefault(split, Variant(form, sure=is_grave))
+        for wrong in misspellings(form, language=language, shortest=shortest_slip):
+            variants.setdefault(wrong, Variant(form, sure=is_grave and len(wrong) >= _SURE_SLIP))
+    return variants
+
+
+def _joining(language: str, guessable: frozenset[str]) -> Joining:
+    words = frozenset(word for word in guessable if len(word) >= MIN_JOINED)
+    innocent = everyday_words(language)
+    return Joining(words, common_words(language), innocent, behind_letters=language == "en")
+
+
+def guessable_words(language: str) -> frozenset[str]:
+    """Return the single words of a language that are also found misspelt, split or written together with another."""
+    lexicon = default_lexicons().languages[language]
+    found = [entry for entry in lexicon.entries if entry.kind not in INSULTS]
+    return _guessable(found, lexicon.frames)
+
+
+def _guessable(entries: Iterable[Entry], frames: FrameSet) -> frozenset[str]:
+    spelt = (form for entry in entries if entry.kind is not Kind.EXACT for form in entry.forms)
+    return frozenset(word for word in (*spelt, *_grave_words(frames)) if word.isalpha())
 
 
 def _joinable(entries: Iterable[Entry], frames: FrameSet) -> frozenset[str]:

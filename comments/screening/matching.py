@@ -1,11 +1,18 @@
 """Find every known word of a text in one pass of one automaton."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import ahocorasick
 
 from comments.screening.lexicon import Entry, Kind
+from comments.screening.types import Severity
+
+MIN_JOINED = 4
+"""Letters that a word needs to be found where it is written together with another."""
+_MAX_COMPANION = 12
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +27,10 @@ class Form:
     """An innocent phrase: what it covers is not found."""
     inside: bool = False
     """Matches inside a longer word too."""
+    joinable: bool = False
+    """Matches where it is written together with a common word (`idiotagain`), or behind one letter (`xidiot`)."""
+    variant: bool = False
+    """A guess: what a slip or a split makes of a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +41,34 @@ class Hit:
     end: int
     form: Form
 
+    @property
+    def is_guess(self) -> bool:
+        """Whether the word is not there as it is spelt: such guesses hold in a text of the word's own language only."""
+        return self.form.variant or self.end - self.start != self.form.length
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Another spelling of a known word."""
+
+    word: str
+    sure: bool
+    """Whether nobody writes it by accident; if not, what it is found as is at most `likely`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """With what a word may be written together."""
+
+    words: frozenset[str] = frozenset()
+    """The words that are found so."""
+    companions: frozenset[str] = frozenset()
+    """Common words of the language."""
+    innocent: Collection[str] = frozenset()
+    """Words of their own (`cocktail`)."""
+    behind_letters: bool = False
+    """Whether a word is found behind one letter; elsewhere than in English that letter is a clitic."""
+
 
 class Matcher:
     """The compiled words of one language."""
@@ -38,21 +77,18 @@ class Matcher:
         self,
         entries: Iterable[Entry],
         classes: Iterable[tuple[str, str]],
-        variants: Mapping[str, str] | None = None,
+        variants: Mapping[str, Variant] | None = None,
+        joining: Joining | None = None,
     ) -> None:
         """Compile entries, classes given as pairs of word and class letter, and other spellings of known words."""
-        forms: dict[str, Form] = {}
-        for entry in entries:
-            for text in entry.forms:
-                _add(forms, text, entries=(entry,), inside=entry.kind is Kind.PART)
-            for text in entry.exceptions:
-                _add(forms, text, shield=True)
-        for text, letter in classes:
-            _add(forms, text, classes=letter)
+        forms = _plain_forms(entries, classes)
         self.words = frozenset(text for text, form in forms.items() if not form.shield)
-        for text, word in (variants or {}).items():
+        self._joining = joining or Joining()
+        for text in self._joining.words & self.words:
+            forms[text] = replace(forms[text], joinable=True)
+        for text, variant in (variants or {}).items():
             if text not in forms:
-                forms[text] = replace(forms[word], length=len(text), inside=False)
+                forms[text] = _varied(forms[variant.word], len(text), sure=variant.sure)
         self._automaton = ahocorasick.Automaton()
         for text, form in forms.items():
             self._automaton.add_word(text, form)
@@ -70,7 +106,55 @@ class Matcher:
             start = end - form.length
             if form.inside or not ((start > 0 and text[start - 1].isalpha()) or (end < last and text[end].isalpha())):
                 (shields if form.shield else hits).append(Hit(start, end, form))
+            elif form.joinable and (whole := self._joined(text, start, end)):
+                hits.append(Hit(*whole, form))
         return _outside(hits, shields) if shields else hits
+
+    def _joined(self, text: str, start: int, end: int) -> tuple[int, int] | None:
+        """Return the bounds of the word that a known word stands in, if all else of it is one common word or letter."""
+        known = self._joining
+        behind = _LETTERS.match(text, end)
+        if behind is not None:
+            low, high = start, behind.end()
+            is_joined = behind[0] in known.companions and not text[start - 1 : start].isalpha()
+        else:
+            low, high = _start_of_letters(text, start), end
+            is_joined = (known.behind_letters and start - low == 1) or text[low:start] in known.companions
+        word = text[low:high]
+        return (low, high) if is_joined and word not in known.innocent and word not in self.words else None
+
+
+def _start_of_letters(text: str, place: int) -> int:
+    """Return where the letters before a place begin, or a place too far off for a word."""
+    low = place
+    while low > 0 and place - low <= _MAX_COMPANION and text[low - 1].isalpha():
+        low -= 1
+    return low
+
+
+def _varied(form: Form, length: int, *, sure: bool) -> Form:
+    entries = form.entries if sure else tuple(replace(entry, severity=_at_most_likely(entry)) for entry in form.entries)
+    return replace(form, length=length, inside=False, joinable=False, variant=True, entries=entries)
+
+
+def _at_most_likely(entry: Entry) -> Severity:
+    return max(entry.severity, Severity.LIKELY, key=_rank)
+
+
+def _rank(severity: Severity) -> int:
+    return severity.rank
+
+
+def _plain_forms(entries: Iterable[Entry], classes: Iterable[tuple[str, str]]) -> dict[str, Form]:
+    forms: dict[str, Form] = {}
+    for entry in entries:
+        for text in entry.forms:
+            _add(forms, text, entries=(entry,), inside=entry.kind is Kind.PART)
+        for text in entry.exceptions:
+            _add(forms, text, shield=True)
+    for text, letter in classes:
+        _add(forms, text, classes=letter)
+    return forms
 
 
 def _add(

@@ -116,6 +116,8 @@ def prepare(field: Field, stored: str, lexicon: LanguageLexicon, *, is_own_langu
     plain = fold(stored, turkish=lexicon.language == "tr")
     folded, repairs = unmask(plain, lexicon.vocabulary)
     hits = _outside_links(folded.text, lexicon.matcher.find(folded.text))
+    if not is_own_language:
+        hits = [hit for hit in hits if not hit.is_guess]
     return Screenable(
         field=field,
         stored=stored,
