@@ -28,9 +28,12 @@ check: lint types  ## Run every check that needs no running service: style, type
 	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py check
 	$(BIN)/python -m pytest -q -p no:randomly tests/test_architecture.py tests/test_docs.py
 
-lint: $(VENV)/.development  ## Check style and format.
+lint: $(VENV)/.development  ## Check style, format, and the rules of security (bandit, and our own in lint/).
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml articles comments config
+	$(BIN)/ast-grep test --skip-snapshot-tests
+	$(BIN)/ast-grep scan
 
 types: $(VENV)/.development  ## Check types.
 	$(BIN)/mypy

@@ -1,6 +1,7 @@
 """What is shipped for Prometheus speaks of numbers that exist, and each alert has its place in the runbook."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -34,3 +35,14 @@ def test_alert_asks_for_numbers_that_exist(rule):
         assert re.search(rf"^{name}[{{ ]", text, re.MULTILINE), name
         for label, value in re.findall(r'(\w+)=~?"([^"]*)"', labels):
             assert re.search(rf'^{name}\{{.*\b{label}="({value})"', text, re.MULTILINE), (name, label, value)
+
+
+def test_package_takes_along_every_file_that_is_no_source():
+    packages = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+    taken = packages["package-data"]["*"]
+    files = [path for name in ("articles", "comments", "config") for path in (ROOT / name).rglob("*") if path.is_file()]
+    # Translators' sources are compiled; the rest is what Python makes of its own.
+    ours = [path for path in files if path.suffix not in {".py", ".pyc", ".po"}]
+
+    assert [path.name for path in ours if not any(path.match(pattern) for pattern in taken)] == []
+    assert any(path.name == "favicon.ico" for path in ours)
