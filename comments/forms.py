@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django import forms
 from django.core import signing
+from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -74,6 +75,12 @@ class CommentForm(forms.Form):
         widget=forms.Textarea({"rows": 8, "cols": None, "dir": "auto", "aria-required": "true"}),
     )
     parent = forms.Field(required=False, widget=forms.HiddenInput)
+    # Programs fill in what looks useful to them; people do not see it, and are told to leave it if they do.
+    website = forms.Field(
+        label=_("Leave this field empty"),
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off", "tabindex": "-1"}),
+    )
 
     def submission(self) -> Submission:
         """Return what was typed. Raise ParentNotFoundError if the comment to be answered has no possible id."""
@@ -85,7 +92,16 @@ class CommentForm(forms.Form):
             body=typed["body"].replace("\r\n", "\n"),
             email=typed["email"].strip(),
             parent=_read_id(typed["parent"]) if typed["parent"] else None,
+            trap=typed["website"],
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Addresses of a page that shows a thread: its own, without a query, and where its form is sent."""
+
+    page: str
+    form: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +120,25 @@ class ShownForm:
     message: str = ""
     """What is wrong with the form as a whole."""
     max_length: int = MAX_BODY_LENGTH
+    place: Place | None = None
+    """Where the form stands, if not on the page of the article."""
+
+    @property
+    def page_address(self) -> str:
+        return self.place.page if self.place else self.article.get_absolute_url()
+
+    @property
+    def form_address(self) -> str:
+        return self.place.form if self.place else reverse("comments:post", args=[self.article.slug])
 
 
 def show_form(
-    article: Article, *, form: CommentForm | None = None, answering: str = "", message: str = ""
+    article: Article,
+    *,
+    form: CommentForm | None = None,
+    answering: str = "",
+    message: str = "",
+    place: Place | None = None,
 ) -> ShownForm:
     """Return the form of the article, empty or as it was sent, with a fresh token."""
     answered = _find_public(article, answering)
@@ -120,6 +151,7 @@ def show_form(
         is_answered_missing=bool(answering) and answered is None,
         guidelines=offence_texts(article.language),
         message=message,
+        place=place,
     )
 
 

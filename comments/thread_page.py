@@ -3,15 +3,22 @@
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
-from django.db.models import Subquery
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
 from django.utils import timezone
 
 from articles.models import Article
 from comments.models import PATH_STEP, Comment, Thread
 from comments.switches import current_switches
+from comments.text_parts import Part, split_paragraphs
 
 COMMENTS_A_PAGE = 50
+OLDEST = "oldest"
+"""The thread in order: each comment before its answers."""
+NEWEST = "newest"
+"""The newest line first, each line in order."""
 _NO_LANGUAGE = frozenset(("", "und", "zxx"))
 
 
@@ -26,6 +33,11 @@ class Entry:
     """The public comment that this one answers."""
     is_answered_here: bool = False
     """Whether the answered comment is on the same page."""
+
+    @property
+    def paragraphs(self) -> list[list[Part]]:
+        """The text of the comment in parts."""
+        return split_paragraphs(self.comment.body) if self.comment else []
 
     @property
     def language(self) -> str:
@@ -47,6 +59,46 @@ class ThreadPage:
     """The comment that this page begins at; None for the first page."""
     next_begin: uuid.UUID | None
     """The comment that the next page begins at; None on the last page."""
+    order: str = OLDEST
+    page_address: str = ""
+    """Where the thread is shown, if not on the page of the article."""
+
+    @property
+    def address(self) -> str:
+        """The address of the page without a query."""
+        return self.page_address or self.article.get_absolute_url()
+
+    @property
+    def query(self) -> str:
+        """The query of this page's address."""
+        return _query_of(self.order, self.begin)
+
+    @property
+    def next_query(self) -> str:
+        """The query of the next page's address."""
+        return _query_of(self.order, self.next_begin)
+
+    @property
+    def is_newest_first(self) -> bool:
+        return self.order == NEWEST
+
+
+def _query_of(order: str, begin: uuid.UUID | None) -> str:
+    values = {"order": order if order != OLDEST else "", "from": str(begin or "")}
+    query = urlencode({name: value for name, value in values.items() if value})
+    return f"?{query}" if query else ""
+
+
+def read_begin(query: QueryDict) -> uuid.UUID | None:
+    """Return where the page begins. Links get mangled on their way; the first page is better than none."""
+    try:
+        return uuid.UUID(query.get("from", ""))
+    except ValueError:
+        return None
+
+
+def read_order(query: QueryDict) -> str:
+    return NEWEST if query.get("order") == NEWEST else OLDEST
 
 
 def find_thread(article: Article) -> Thread:
@@ -62,14 +114,14 @@ def is_open(article: Article) -> bool:
     return find_thread(article).is_open(timezone.now()) and not current_switches().is_closed(article)
 
 
-def read_thread_page(article: Article, *, begin: uuid.UUID | None = None) -> ThreadPage:
+def read_thread_page(
+    article: Article, *, begin: uuid.UUID | None = None, order: str = OLDEST, page_address: str = ""
+) -> ThreadPage:
     """Return the page that begins at this comment, public or not; an unknown one gives an empty page."""
     thread = find_thread(article)
-    public = Comment.objects.public().filter(thread_id=article.pk).order_by("path")
+    public: QuerySet[Comment] = Comment.objects.public().filter(thread_id=article.pk).order_by(*_FIELDS[order])
     if begin is not None:
-        # A page must keep its address when its first comment is taken down. Only the place of that comment is used.
-        place = Comment.objects.filter(thread_id=article.pk, public_id=begin).values("path")
-        public = public.filter(path__gte=Subquery(place))
+        public = _from(public, begin, article=article, order=order)
     found = list(public[: COMMENTS_A_PAGE + 1])
     shown, further = found[:COMMENTS_A_PAGE], found[COMMENTS_A_PAGE:]
     return ThreadPage(
@@ -79,16 +131,39 @@ def read_thread_page(article: Article, *, begin: uuid.UUID | None = None) -> Thr
         entries=tuple(_entries(shown)),
         begin=begin,
         next_begin=further[0].public_id if further else None,
+        order=order,
+        page_address=page_address,
     )
+
+
+_FIELDS = {OLDEST: ("path",), NEWEST: ("-root_id", "path")}
+
+
+def _from(rows: QuerySet[Comment], begin: uuid.UUID, *, article: Article, order: str) -> QuerySet[Comment]:
+    """Return the rows from this comment on.
+
+    A page must keep its address when its first comment is taken down. Only the place of that comment is used.
+    """
+    place = Comment.objects.filter(thread_id=article.pk, public_id=begin).values_list("root_id", "path").first()
+    if place is None:
+        return rows.none()
+    root_id, path = place
+    if order == OLDEST:
+        return rows.filter(path__gte=path)
+    # The first condition is implied by the other; with it the database begins in the middle of its index.
+    return rows.filter(root_id__lte=root_id).filter(Q(root_id__lt=root_id) | Q(path__gte=path))
 
 
 def comment_address(comment: Comment) -> str:
     """Return where a public comment can be read; in a thread of several pages, on a page that begins with it."""
-    article = comment.thread.article
-    address = article.get_absolute_url()
-    if comment.thread.approved_count > COMMENTS_A_PAGE:
-        address = f"{address}?from={comment.public_id}"
-    return f"{address}#comment-{comment.public_id}"
+    thread = comment.thread
+    return address_within(thread.article, comment.public_id, count=thread.approved_count)
+
+
+def address_within(article: Article, public_id: uuid.UUID, *, count: int) -> str:
+    """Return the address of a comment in a thread of so many."""
+    query = f"?from={public_id}" if count > COMMENTS_A_PAGE else ""
+    return f"{article.get_absolute_url()}{query}#comment-{public_id}"
 
 
 def _entries(shown: Sequence[Comment]) -> Iterator[Entry]:

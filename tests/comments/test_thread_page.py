@@ -4,10 +4,13 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from articles.models import Article
-from comments import thread_page
+from comments import moderation, thread_page
 from comments.models import Comment, Thread, Verdict
 from comments.thread_page import comment_address, read_thread_page
 from tests.factories import (
@@ -209,3 +212,85 @@ def test_comment_of_a_long_thread_is_found_on_a_page_that_begins_with_it(monkeyp
     comment = make_public_comment(name="Vera")
 
     assert comment_address(comment) == f"/articles/bus-line/?from={comment.public_id}#comment-{comment.public_id}"
+
+
+def walk(article, order):
+    """Return the names on each page of the thread, by following the links."""
+    shown, begin = [], None
+    while True:
+        page = read(article, begin=begin, order=order)
+        shown.append(names(page))
+        begin = page.next_begin
+        if begin is None:
+            return shown
+
+
+def test_newest_line_is_first_and_each_line_in_order(monkeypatch):
+    monkeypatch.setattr(thread_page, "COMMENTS_A_PAGE", 2)
+    article = make_article()
+    first = make_public_comment(article, name="1")
+    make_public_comment(article, name="2")
+    make_public_comment(article, name="1a", parent=first)
+    make_public_comment(article, name="3")
+
+    assert walk(article, "newest") == [["3", "2"], ["1", "1a"]]
+
+
+def test_page_of_the_newest_keeps_its_address_when_its_first_comment_is_taken_down():
+    article = make_article()
+    comments = [make_public_comment(article, name=str(number)) for number in range(3)]
+    reject(comments[1])
+
+    assert names(read(article, begin=comments[1].public_id, order="newest")) == ["0"]
+
+
+@pytest.mark.parametrize(
+    ("order", "begin", "query"),
+    [
+        ("oldest", None, ""),
+        ("newest", None, "?order=newest"),
+        ("newest", uuid.UUID(int=1), f"?order=newest&from={uuid.UUID(int=1)}"),
+    ],
+)
+def test_query_of_a_page_names_order_and_begin(order, begin, query):
+    page = thread_page.ThreadPage(make_article(), 0, True, (), begin, None, order)
+
+    assert page.query == query
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["post", "reply", "reject", "hold", "approve", "withdraw"]), st.integers(0, 30)),
+        max_size=14,
+    )
+)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_count_is_what_can_be_seen_after_any_history(monkeypatch, client, steps):
+    monkeypatch.setattr(thread_page, "COMMENTS_A_PAGE", 3)
+    with transaction.atomic():
+        article = make_article()
+        comments = []
+        for step, number in steps:
+            do(step, number, comments, article)
+
+        seen = [name for page in walk(article, "oldest") for name in page if name != "-"]
+        newest = [name for page in walk(article, "newest") for name in page if name != "-"]
+        count = read(article).count
+        counted = client.get("/api/v1/counts/?article=bus-line").json()
+        transaction.set_rollback(True)
+    assert (len(seen), len(newest), counted) == (count, count, {"bus-line": count})
+
+
+def do(step, number, comments, article):
+    """Take one step of a history; what is not possible at that moment is left out."""
+    public = [comment for comment in comments if Comment.objects.public().filter(pk=comment.pk).exists()]
+    if step == "post" or not comments:
+        comments.append(make_public_comment(article, name=f"n{len(comments)}"))
+    elif step == "reply":
+        if public:
+            parent = public[number % len(public)]
+            comments.append(make_public_comment(article, name=f"n{len(comments)}", parent=parent))
+    elif step == "withdraw":
+        moderation.withdraw(comments[number % len(comments)].pk)
+    else:
+        make_decision(comments[number % len(comments)], verdict=Verdict(step))

@@ -1,5 +1,6 @@
 """Comments in the pages of a site."""
 
+import json
 import re
 
 import pytest
@@ -54,12 +55,12 @@ def test_tags_work_on_a_page_without_a_request(article):
 
 
 def test_text_is_shown_as_written_and_escaped(article, rf):
-    body = "  Two  spaces,\na new line,\n\n\nthree of them,\n\n<b>no markup</b> &amp; no link: https://news.example"
+    body = "  Two  spaces,\na new line,\n\n\nthree of them,\n\n<b>no markup</b> &amp; no link: //news.example"
     make_public_comment(article, body=body)
 
     assert text_of(thread_of(article, rf)) == [
         "  Two  spaces,\na new line,\n\n\nthree of them,\n\n"
-        "&lt;b&gt;no markup&lt;/b&gt; &amp;amp; no link: https://news.example"
+        "&lt;b&gt;no markup&lt;/b&gt; &amp;amp; no link: //news.example"
     ]
 
 
@@ -201,3 +202,57 @@ def test_thread_takes_five_queries_and_one_more_for_gaps(article, rf, django_ass
 
     with django_assert_num_queries(1 + 6):
         thread_of(article, rf)
+
+
+def test_address_in_a_text_is_a_link_that_helps_no_spammer(article, rf):
+    make_public_comment(article, body="See https://news.example/?a=1&b=2.")
+
+    assert (
+        'See <a href="https://news.example/?a=1&amp;b=2" rel="ugc nofollow noopener" dir="ltr">'
+        "https://news.example/?a=1&amp;b=2</a>." in thread_of(article, rf)
+    )
+
+
+def test_newest_first_is_a_link_away(article, rf):
+    make_public_comment(article, name="Ada")
+    make_public_comment(article, name="Vera")
+
+    assert 'href="/articles/bus-line/?order=newest#comments"' in thread_of(article, rf)
+    page = thread_of(article, rf, "?order=newest")
+    assert page.index("Vera") < page.index("Ada")
+
+
+def linked_data(article, **context):
+    source = render("{% comments_json_ld article %}", article, **context)
+    [text] = re.findall(r'^<script type="application/ld\+json">([^<>]*)</script>$', source)
+    return json.loads(text)
+
+
+def test_linked_data_holds_what_is_public_and_nothing_else(article):
+    first = make_public_comment(article, name="Ada", body="As written.\n\n <b>")
+    make_public_comment(article, name="Vera", parent=first)
+    make_held_comment(article, name="Jonas")
+
+    data = linked_data(article)
+
+    assert data["commentCount"] == 2
+    one, other = data["comment"]
+    assert (one["author"]["name"], one["text"]) == ("Ada", "As written.\n\n <b>")
+    assert other["parentItem"]["@id"] == one["@id"]
+    assert one["url"] == f"http://testserver/articles/bus-line/#comment-{first.public_id}"
+
+
+def test_linked_data_cannot_end_its_element(article):
+    make_public_comment(article, name="</script><script>", body="</script><script>alert(1)</script><!-- \u2028 &amp;")
+
+    [comment] = linked_data(article)["comment"]
+
+    assert comment["text"] == "</script><script>alert(1)</script><!-- \u2028 &amp;"
+
+
+def test_linked_data_takes_as_many_queries_however_many_comments(article, django_assert_num_queries):
+    for number in range(4):
+        make_public_comment(article, name=str(number))
+
+    with django_assert_num_queries(1 + 3):
+        linked_data(article)
