@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from articles.models import Article
-from comments import queue, restrictions, screening_record, switches
+from comments import namesakes, queue, restrictions, screening_record, switches
 from comments.conf import comments_settings
 from comments.digest import content_digest, record_now
 from comments.models import Comment, QueueItem, QueueKind
@@ -37,17 +37,21 @@ class Circumstances:
     """Comments of commenters who are held."""
     known: Collection[int]
     """Comments of commenters who had one approved before."""
+    staff: namesakes.Names
 
     def mode_of(self, comment: Comment, *, language: str) -> Mode:
         return self.switchboard.mode_of(comment.thread, language=language)
 
-    def caution_of(self, comment: Comment, *, language: str) -> Caution | None:
-        return self.switchboard.caution_of(
-            comment.thread.article,
-            language=language,
-            is_held=comment.pk in self.held,
-            is_first=comment.pk not in self.known,
+    def caution_of(self, item: QueueItem, comment: Comment, *, language: str) -> Caution | None:
+        """Return why the machine should do less: what people have set goes first, then how the comment came in."""
+        article = comment.thread.article
+        is_set = self.switchboard.caution_of(
+            article, language=language, is_held=comment.pk in self.held, is_first=comment.pk not in self.known
         )
+        if is_set or item.caution:
+            return is_set or Caution(item.caution)
+        is_namesake = namesakes.is_of_the_house(comment.name, byline=article.byline, staff=self.staff)
+        return Caution.IMPERSONATION if is_namesake else None
 
 
 def screen_until_empty() -> bool:
@@ -99,6 +103,7 @@ def _circumstances(comment_ids: Collection[int], *, revisions: CurrentRevisions)
         switchboard=switchboard,
         held=restrictions.find_held(comment_ids, now=record_now()),
         known=restrictions.find_known(comment_ids) if asks_who_is_known else (),
+        staff=namesakes.read_staff_names(),
     )
 
 
@@ -117,7 +122,7 @@ def _screen_item(item: QueueItem, comment: Comment, *, circumstances: Circumstan
         draft = Draft(body=comment.body, name=comment.name, language=comment.language_declared)
         result = screen(draft, context, lexicons=revisions.compiled_lexicons)
     mode = circumstances.mode_of(comment, language=result.language)
-    caution = circumstances.caution_of(comment, language=result.language)
+    caution = circumstances.caution_of(item, comment, language=result.language)
     recommendation = policy.recommend(
         result,
         policy=revisions.compiled_policy,

@@ -18,8 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from articles.models import Article
-from comments import bell, notices, queue, restrictions, switches, tasks
+from comments import bell, brakes, notices, queue, restrictions, switches, tasks
 from comments.digest import record_now, text_digest
+from comments.limits import LimitReachedError
 from comments.models import (
     MAX_BODY_LENGTH,
     MAX_DEPTH,
@@ -34,6 +35,8 @@ from comments.models import (
     Thread,
 )
 from comments.screening.text import is_blank
+from comments.screening.types import Caution
+from comments.senders import Sender
 
 SALT_BYTES = 16
 MAX_EMAIL_LENGTH = 254
@@ -59,6 +62,14 @@ class CommenterBlockedError(SubmissionError):
         self.until = restriction.until
         self.reason = restriction.reason if is_known else ""
         """Empty unless it is known that the commenter asks: an address may be typed by anybody."""
+
+
+class SentTooOftenError(SubmissionError):
+    """This person, or everybody on this article, has to wait. `wait` says how long."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__("Too many comments came in too short a time.")
+        self.wait = wait
 
 
 class ParentNotFoundError(SubmissionError):
@@ -87,6 +98,8 @@ class Submission:
     parent: uuid.UUID | None = None
     """The public id of the comment that is answered."""
     language: str = ""
+    trap: str = ""
+    """What stood in the field of the form that people do not see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,15 +171,23 @@ def double_post_keys(submission: Submission, *, now: datetime) -> tuple[str, ...
     return f"form:{digest}:{bucket}", f"form:{digest}:{bucket - 1}"
 
 
-def submit_comment(article: Article, submission: Submission, *, keys: Sequence[str] = ()) -> Accepted:
+def submit_comment(
+    article: Article, submission: Submission, *, keys: Sequence[str] = (), sender: Sender | None = None
+) -> Accepted:
     """Store a comment as pending, with its place in the queue, in one transaction; ring the bell after it.
 
     `keys` are idempotency keys: a comment stored under one of them is returned instead; a new one gets the first.
-    Raise InvalidSubmissionError, ThreadClosedError, CommenterBlockedError, ParentNotFoundError, or KeyReusedError.
+    `sender` is who counts as having sent it; without one nothing is counted.
+    Raise InvalidSubmissionError, SentTooOftenError, ThreadClosedError, CommenterBlockedError, ParentNotFoundError, or
+    KeyReusedError.
     """
     validate_submission(submission)
+    known = _find_known(article, submission, keys=keys) if sender else None
+    if known is not None:
+        return known
+    caution = _count(article, submission, sender=sender)
     try:
-        return _store(article, submission, keys=keys)
+        return _store(article, submission, keys=keys, caution=caution)
     except IntegrityError:
         # Two requests with one key at the same moment: the other was first, and is found now.
         known = _find_known(article, submission, keys=keys)
@@ -175,8 +196,16 @@ def submit_comment(article: Article, submission: Submission, *, keys: Sequence[s
         return known
 
 
+def _count(article: Article, submission: Submission, *, sender: Sender | None) -> Caution | None:
+    try:
+        counted = brakes.count(article, sender) if sender else None
+    except LimitReachedError as error:
+        raise SentTooOftenError(error.wait) from error
+    return Caution.HIDDEN_FIELD if submission.trap else counted
+
+
 @transaction.atomic
-def _store(article: Article, submission: Submission, *, keys: Sequence[str]) -> Accepted:
+def _store(article: Article, submission: Submission, *, keys: Sequence[str], caution: Caution | None) -> Accepted:
     now = record_now()
     thread, _created = Thread.objects.get_or_create(article=article)
     known = _find_known(article, submission, keys=keys)
@@ -190,7 +219,8 @@ def _store(article: Article, submission: Submission, *, keys: Sequence[str]) -> 
     comment.save(force_insert=True)
     if submission.email:
         CommentContact.objects.create(comment=comment, email=submission.email, expires_at=now + CONTACT_LIFETIME)
-    queue.put([QueueItem(comment=comment, kind=QueueKind.SCREEN, created_at=now, due_at=now)])
+    item = QueueItem(comment=comment, kind=QueueKind.SCREEN, created_at=now, due_at=now, caution=caution or "")
+    queue.put([item])
     notices.announce_submission(comment.pk, now=now)
     transaction.on_commit(partial(bell.ring_apart, tasks.screen_pending), robust=True)
     return Accepted(comment=comment, is_new=True)

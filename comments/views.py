@@ -5,12 +5,14 @@ Answers to a comment that was not taken, each with the form, all that was typed,
 - 400: the form's token is not ours, not of this article, or older than a day;
 - 403: the thread is closed, or the commenter is blocked;
 - 413: more was sent than is read at all (then nothing typed can be shown);
+- 429: too much came in too short a time, with Retry-After;
 - 422: a field is not acceptable, the comment to be answered is not public, or a key was used for another comment.
 
 A comment that was taken is answered with 303 to its receipt; a script that asks for JSON gets 201 and the address.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from django.core.exceptions import RequestDataTooBig
@@ -27,14 +29,18 @@ from articles.languages import interface_language
 from articles.models import Article
 from comments.forms import BadTokenError, CommentForm, ShownForm, check_form_token, show_form
 from comments.guideline_texts import ground_texts
+from comments.limit_words import retry_after, wait_sentence
 from comments.models import Comment
+from comments.network import client_address
 from comments.receipts import BadReceiptError, Receipt, find_receipt, make_token
 from comments.restriction_words import blocked_sentence, held_sentence
+from comments.senders import identify
 from comments.submission import (
     CommenterBlockedError,
     InvalidSubmissionError,
     KeyReusedError,
     ParentNotFoundError,
+    SentTooOftenError,
     Submission,
     ThreadClosedError,
     double_post_keys,
@@ -51,6 +57,7 @@ class Refusal:
 
     status: HTTPStatus
     message: str
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 # The token in the form stands in for the cookie, which a reader does not get.
@@ -88,11 +95,15 @@ def _submit(request: HttpRequest, article: Article, form: CommentForm) -> Commen
     try:
         check_form_token(request.POST.get("token", ""), article=article)
         submission = form.submission()
-        return submit_comment(article, submission, keys=_keys(request, submission)).comment
+        sender = identify(client_address(request), name=submission.name)
+        return submit_comment(article, submission, keys=_keys(request, submission), sender=sender).comment
     except InvalidSubmissionError as error:
-        for field, message in error.errors.items():
-            form.add_error(field, message)
+        for name, found in error.errors.items():
+            form.add_error(name, found)
         return Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "")
+    except SentTooOftenError as error:
+        message = f"{wait_sentence(error)} {_('Your text is still here.')}"
+        return Refusal(HTTPStatus.TOO_MANY_REQUESTS, message, headers=retry_after(error))
     except CommenterBlockedError as error:
         return Refusal(HTTPStatus.FORBIDDEN, f"{blocked_sentence(error)} {_('Your text is still here.')}")
     except (BadTokenError, ThreadClosedError, ParentNotFoundError, KeyReusedError) as error:
@@ -132,16 +143,24 @@ def _keys(request: HttpRequest, submission: Submission) -> tuple[str, ...]:
 def _refuse(request: HttpRequest, article: Article, form: CommentForm, refusal: Refusal) -> HttpResponse:
     answering = str(form["parent"].value() or "")
     shown = show_form(article, form=form, answering=answering, message=refusal.message)
-    if not _wants_json(request):
-        return _render_form(request, shown, refusal.status)
+    if _wants_json(request):
+        response: HttpResponse = JsonResponse(_explain(form, shown), status=refusal.status)
+    else:
+        response = _render_form(request, shown, refusal.status)
+    for name, value in refusal.headers.items():
+        response.headers[name] = value
+    return response
+
+
+def _explain(form: CommentForm, shown: ShownForm) -> dict[str, object]:
+    """Return what a script needs to show the refusal in the form that the reader has before them."""
     errors = {field: [str(message) for message in messages] for field, messages in form.errors.items()}
-    answer = {
+    return {
         "message": shown.message,
         "errors": errors,
         "token": shown.token,
         "is_parent_public": shown.answered is not None,
     }
-    return JsonResponse(answer, status=refusal.status)
 
 
 def _render_form(request: HttpRequest, shown: ShownForm, status: HTTPStatus) -> HttpResponse:

@@ -95,6 +95,7 @@ comment_create = extend_schema(
                 413: "The body is larger than 64 kB.",
                 415: "The body is not declared as JSON.",
                 422: "The key belongs to another comment.",
+                429: "Too many comments came in too short a time; Retry-After says when to send it again.",
             }
         ),
     },

@@ -38,6 +38,7 @@ class ProblemCode(StrEnum):
     METHOD_NOT_ALLOWED = "method_not_allowed"
     NOT_FOUND = "not_found"
     THREAD_CLOSED = "thread_closed"
+    TOO_MANY_COMMENTS = "too_many_comments"
     UNAVAILABLE = "unavailable"
     UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type"
 
@@ -70,13 +71,20 @@ class APIError(Exception):
     """A refusal that a view raises."""
 
     def __init__(
-        self, status: HTTPStatus, code: ProblemCode, detail: object, *, errors: FieldErrors | None = None
+        self,
+        status: HTTPStatus,
+        code: ProblemCode,
+        detail: object,
+        *,
+        errors: FieldErrors | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(code)
         self.status = status
         self.code = code
         self.detail = detail
         self.errors = errors or {}
+        self.headers = headers or {}
 
 
 def invalid_fields(errors: FieldErrors) -> APIError:
@@ -85,7 +93,12 @@ def invalid_fields(errors: FieldErrors) -> APIError:
 
 
 def problem_response(
-    status: HTTPStatus, code: ProblemCode, detail: object, *, errors: FieldErrors | None = None
+    status: HTTPStatus,
+    code: ProblemCode,
+    detail: object,
+    *,
+    errors: FieldErrors | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     """Return the refusal. It is never kept by a cache: what is refused now may be allowed in a minute."""
     # The type says nothing that the code does not, so it is the one that RFC 9457 keeps for that.
@@ -103,7 +116,8 @@ def problem_response(
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     # The name of an unknown field may hold a lone surrogate, which only JSON's own escape can carry.
     body = text.encode("utf-8", errors="backslashreplace")
-    return HttpResponse(body, status=status, content_type=CONTENT_TYPE, headers={"Cache-Control": "no-store"})
+    all_headers = {"Cache-Control": "no-store"} | dict(headers or {})
+    return HttpResponse(body, status=status, content_type=CONTENT_TYPE, headers=all_headers)
 
 
 def not_found() -> HttpResponse:
@@ -134,7 +148,7 @@ def exception_handler(error: Exception, _context: dict[str, Any]) -> HttpRespons
     if isinstance(error, exceptions.ValidationError):
         error = invalid_fields(_field_errors(error.detail))
     if isinstance(error, APIError):
-        return problem_response(error.status, error.code, error.detail, errors=error.errors)
+        return problem_response(error.status, error.code, error.detail, errors=error.errors, headers=error.headers)
     if type(error) in _REFUSALS:
         return problem_response(*_REFUSALS[type(error)])
     return None

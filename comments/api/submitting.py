@@ -13,13 +13,17 @@ from articles.models import Article
 from comments.api.problems import APIError, FieldCode, FieldError, ProblemCode, invalid_fields
 from comments.api.reading import parse_uuid
 from comments.api.serializers import CommentInputSerializer
+from comments.limit_words import retry_after, wait_sentence
+from comments.network import client_address
 from comments.restriction_words import blocked_sentence
+from comments.senders import identify
 from comments.submission import (
     Accepted,
     CommenterBlockedError,
     InvalidSubmissionError,
     KeyReusedError,
     ParentNotFoundError,
+    SentTooOftenError,
     Submission,
     SubmissionError,
     ThreadClosedError,
@@ -39,7 +43,9 @@ def submit(article: Article, request: Request) -> Accepted:
     serializer = CommentInputSerializer(data=request.data)
     serializer.is_valid(raise_exception=True)
     try:
-        return submit_comment(article, _read_submission(serializer.validated_data), keys=keys)
+        submission = _read_submission(serializer.validated_data)
+        sender = identify(client_address(request), name=submission.name)
+        return submit_comment(article, submission, keys=keys, sender=sender)
     except SubmissionError as error:
         _refuse(error)
 
@@ -87,6 +93,13 @@ def _refuse(error: SubmissionError) -> NoReturn:
         case ThreadClosedError():
             detail = _("This article takes no comments any more.")
             raise APIError(HTTPStatus.FORBIDDEN, ProblemCode.THREAD_CLOSED, detail) from error
+        case SentTooOftenError():
+            raise APIError(
+                HTTPStatus.TOO_MANY_REQUESTS,
+                ProblemCode.TOO_MANY_COMMENTS,
+                wait_sentence(error),
+                headers=retry_after(error),
+            ) from error
         case CommenterBlockedError():
             raise APIError(HTTPStatus.FORBIDDEN, ProblemCode.COMMENTER_BLOCKED, blocked_sentence(error)) from error
         case KeyReusedError():
