@@ -104,8 +104,8 @@ def _submit(request: HttpRequest, article: Article, form: CommentForm) -> Commen
     except SentTooOftenError as error:
         message = f"{wait_sentence(error)} {_('Your text is still here.')}"
         return Refusal(HTTPStatus.TOO_MANY_REQUESTS, message, headers=retry_after(error))
-    except CommenterBlockedError as error:
-        return Refusal(HTTPStatus.FORBIDDEN, f"{blocked_sentence(error)} {_('Your text is still here.')}")
+    except CommenterBlockedError as blocked:
+        return Refusal(HTTPStatus.FORBIDDEN, f"{blocked_sentence(blocked)} {_('Your text is still here.')}")
     except (BadTokenError, ThreadClosedError, ParentNotFoundError, KeyReusedError) as error:
         return _refusal_of(error)
 

@@ -4,7 +4,17 @@ from django.conf import settings
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from comments.admin import articles, comments, holds, logs, notices, replay, revisions  # noqa: F401  (registers the pages)
+from comments.admin import (  # noqa: F401  (registers the pages)
+    articles,
+    comments,
+    holds,
+    logs,
+    notices,
+    replay,
+    restrictions,
+    revisions,
+    switches,
+)
 
 admin.site.site_header = settings.SITE_NAME or _("Comments")
 admin.site.site_title = settings.SITE_NAME or _("Comments")

@@ -32,6 +32,7 @@ from comments.admin.filters import (
 from comments.admin.history import make_page
 from comments.admin.labels import Words, current_words
 from comments.models import Comment, CommentContact, Decision, Status, Verdict
+from comments.restrictions import find_commenter
 
 LIST = "admin:comments_comment_changelist"
 PAGE = "admin:comments_comment_change"
@@ -163,10 +164,12 @@ class CommentAdmin(ReadOnlyAdmin):
     ) -> HttpResponse:
         assert obj is not None  # noqa: S101 (nothing can be added here)
         [comment] = with_decisions(with_evidence(Comment.objects.filter(pk=obj.pk)))
+        contact = _contact_for(request, comment)
         context |= {
             "title": _("Comment"),
             "subtitle": None,
-            "page": make_page(comment, contact=_contact_for(request, comment), words=current_words()),
+            "page": make_page(comment, contact=contact, words=current_words()),
+            "may_restrict": find_commenter(contact) is not None and request.user.has_perm("comments.add_restriction"),
             "decide_links": _decide_links(comment) if self.has_decide_permission(request) else [],
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
