@@ -29,7 +29,9 @@ def allocate_ids(model: type[Model], count: int) -> list[int]:
             cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
             last = (cursor.fetchone() or (0,))[0]
             return list(range(last + 1, last + count + 1))
-        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count])
+        # The sequence is looked up once, not for each number.
+        sequence = "(SELECT pg_get_serial_sequence(%s, 'id')::regclass)"
+        cursor.execute(f"SELECT nextval({sequence}) FROM generate_series(1, %s)", [table, count])  # noqa: S608
         return [row[0] for row in cursor.fetchall()]
 
 

@@ -8,18 +8,25 @@ A format, once written to a database, never changes: another one gets another nu
 import hashlib
 import hmac
 import json
+import uuid
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Protocol
 
 from django.utils import timezone
 
-from comments.models import Comment, Decision, Finding, Screening
+from comments.models import Decision, Finding, Screening
 
 
 def netstrings(values: Iterable[str]) -> bytes:
     """Return the values so that no two lists have the same bytes."""
-    encoded = (value.encode("utf-8") for value in values)
-    return b"".join(b"%d:%s," % (len(value), value) for value in encoded)
+    texts = list(values)
+    text = "".join([f"{len(text)}:{text}," for text in texts])
+    if text.isascii():
+        # A character is a byte: the whole is encoded at once. So are nearly all records; texts often are not.
+        return text.encode("ascii")
+    encoded = (text.encode("utf-8") for text in texts)
+    return b"".join(b"%d:%s," % (len(text), text) for text in encoded)
 
 
 def _digest(what: str, values: Iterable[str]) -> str:
@@ -45,6 +52,15 @@ def utc_text(moment: datetime) -> str:
 _json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
+class Identified(Protocol):
+    """What of a comment goes into the digests of its record."""
+
+    @property
+    def public_id(self) -> uuid.UUID: ...
+    @property
+    def text_digest(self) -> str: ...
+
+
 def salted_digest(what: str, salt: bytes, values: Iterable[str]) -> str:
     """Return the keyed digest of texts. Without the salt it says nothing of them."""
     message = b"v1|" + what.encode("ascii") + b"|" + netstrings(values)
@@ -61,7 +77,7 @@ def content_digest(values: Iterable[str]) -> str:
     return _digest("content", values)
 
 
-def screening_digest(screening: Screening, findings: Iterable[Finding], *, comment: Comment) -> str:
+def screening_digest(screening: Screening, findings: Iterable[Finding], *, comment: Identified) -> str:
     """Return the digest of a screening with all its findings, in their order."""
     values = [
         str(comment.public_id),
@@ -95,7 +111,7 @@ def screening_digest(screening: Screening, findings: Iterable[Finding], *, comme
     return _digest("screening", values)
 
 
-def decision_digest(decision: Decision, *, comment: Comment, screening: str, previous: str) -> str:
+def decision_digest(decision: Decision, *, comment: Identified, screening: str, previous: str) -> str:
     """Return the digest of a decision: over the digest of the text, of its screening, and of the decision before."""
     return _digest(
         "decision",

@@ -12,7 +12,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from comments import complaints, notices, queue
@@ -55,9 +55,11 @@ class StaleDecisionError(Exception):
 
 def move_threads(approved: Counter[int]) -> None:
     """Raise the version of each thread by one and its count by what was approved (or, negative, taken down)."""
-    for thread_id in sorted(approved):
-        Thread.objects.filter(pk=thread_id).update(
-            version=F("version") + 1, approved_count=F("approved_count") + approved[thread_id]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE comments_thread SET version = version + 1, approved_count = approved_count + %s"
+            " WHERE article_id = %s",
+            [(approved[thread_id], thread_id) for thread_id in sorted(approved)],
         )
 
 

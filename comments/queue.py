@@ -7,6 +7,7 @@ QueueItem, Comment, Thread, each by id; those of notify items, which decisions p
 
 import uuid
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -72,16 +73,40 @@ def has_open(kinds: Collection[QueueKind] = MACHINE_KINDS) -> bool:
     return QueueItem.objects.filter(_free(database_now()), kind__in=kinds).exists()
 
 
+# Look, lock and lease in one statement: one way to the database and back, however many wait for their turn.
+_CLAIM = """
+WITH free AS (
+  SELECT id, due_at, attempts FROM comments_queueitem
+  WHERE kind = %(kind)s AND due_at <= {now} AND (lease_until IS NULL OR lease_until <= {now})
+  ORDER BY due_at, id LIMIT %(limit)s {lock}
+), head AS (
+  SELECT id, attempts FROM free ORDER BY due_at, id LIMIT 1
+)
+UPDATE comments_queueitem SET lease_by = %(token)s, lease_until = {until}, attempts = attempts + 1
+WHERE id IN (
+  SELECT free.id FROM free, head WHERE free.id = head.id OR (head.attempts = 0 AND free.attempts = 0)
+)
+RETURNING *
+"""
+_CLAIM_ON_SQLITE = _CLAIM.format(now="%(now)s", until="%(until)s", lock="")
+_CLAIM_ON_POSTGRESQL = _CLAIM.format(
+    now="statement_timestamp()", until="statement_timestamp() + %(lease)s", lock="FOR UPDATE SKIP LOCKED"
+)
+
+
 def claim(kind: QueueKind, *, limit: int, lease: timedelta = MACHINE_LEASE) -> Claim:
     """Take what is due first, at most `limit` items, for the time of the lease, and count the attempt.
 
     - First attempts are claimed together.
     - A later attempt is claimed alone, so that a comment that kills its worker cannot hold its neighbours.
     """
-    with transaction.atomic():
-        now = database_now()
-        free = QueueItem.objects.filter(_free(now), kind=kind).order_by("due_at", "id")
-        return _lease(_lock_free(free, limit=limit), until=now + lease, attempts=1)
+    token, now = uuid.uuid4().hex, timezone.now()
+    asked = {"kind": kind, "limit": limit, "token": token, "lease": lease, "now": now, "until": now + lease}
+    is_sqlite = connection.vendor == "sqlite"
+    # On PostgreSQL the statement is its own transaction; on SQLite it would end only with the last row that is read.
+    with transaction.atomic() if is_sqlite else nullcontext():
+        items = QueueItem.objects.raw(_CLAIM_ON_SQLITE if is_sqlite else _CLAIM_ON_POSTGRESQL, asked)
+        return Claim(token=token, items=tuple(sorted(items, key=lambda item: (item.due_at, item.pk))))
 
 
 def claim_for_person(
@@ -156,13 +181,6 @@ def _lease(items: list[QueueItem], *, until: datetime, attempts: int) -> Claim:
     for item in items:
         item.lease_by, item.lease_until, item.attempts = token, until, item.attempts + attempts
     return Claim(token=token, items=tuple(items))
-
-
-def _lock_free(free: QuerySet[QueueItem], *, limit: int) -> list[QueueItem]:
-    items = list(free.select_for_update(skip_locked=True)[:limit])
-    if items and items[0].attempts:
-        return items[:1]
-    return [item for item in items if not item.attempts]
 
 
 def lock_held(claimed: Claim) -> set[int]:

@@ -5,9 +5,11 @@ statements, because a thread is the row that all comments of an article share.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
 
 from django.db import transaction
 
@@ -63,8 +65,7 @@ def record_screenings(
     """
     held = queue.lock_held(claimed)
     batch = sorted((screened for screened in batch if screened.item.pk in held), key=_comment_id)
-    locked = Comment.objects.select_for_update().only("public_id", "thread_id", "text_digest", "seq").order_by("id")
-    comments = locked.in_bulk([screened.item.comment_id for screened in batch])
+    comments = _lock_comments([screened.item.comment_id for screened in batch])
     evidence = _write_evidence(batch, comments, revisions=revisions, now=now)
     undecided = [
         (screened, *written)
@@ -87,12 +88,28 @@ def record_screenings(
     return decisions
 
 
+class _Locked(NamedTuple):
+    """What the record needs of a comment, which nobody else can decide on now."""
+
+    pk: int
+    thread_id: int
+    public_id: UUID
+    text_digest: str
+    seq: int
+
+
+def _lock_comments(comment_ids: Collection[int]) -> dict[int, _Locked]:
+    locked = Comment.objects.select_for_update().filter(pk__in=comment_ids).order_by("pk")
+    rows = locked.values_list("pk", "thread_id", "public_id", "text_digest", "seq")
+    return {row[0]: _Locked(*row) for row in rows}
+
+
 def _comment_id(screened: Screened) -> int:
     return screened.item.comment_id
 
 
 def _write_evidence(
-    batch: Sequence[Screened], comments: dict[int, Comment], *, revisions: CurrentRevisions, now: datetime
+    batch: Sequence[Screened], comments: Mapping[int, _Locked], *, revisions: CurrentRevisions, now: datetime
 ) -> list[tuple[Screening, list[Finding]]]:
     pairs = []
     for screened in batch:
@@ -141,7 +158,7 @@ def _new_screening(screened: Screened, *, revisions: CurrentRevisions, now: date
 
 
 def _first_decision(
-    screened: Screened, screening: Screening, findings: Sequence[Finding], *, comment: Comment, now: datetime
+    screened: Screened, screening: Screening, findings: Sequence[Finding], *, comment: _Locked, now: datetime
 ) -> Decision:
     decision = Decision(
         comment_id=comment.pk,
