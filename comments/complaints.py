@@ -126,7 +126,8 @@ def appeal_decision(comment_id: int, *, text: str) -> Appeal:
     decision = comment.decisions.order_by("seq").last()
     if decision is None or not _is_appealable(decision, now=now):
         raise NotAppealableError
-    known = Appeal.objects.filter(decision=decision).first()
+    # One is open of an earlier decision if the answer to it was undone.
+    known = Appeal.objects.filter(decision=decision).first() or find_open_appeal(comment)
     if known is not None:
         raise AlreadyAppealedError(known)
     note = _write_note(comment, NoteKind.APPEAL, text, now=now)
@@ -165,23 +166,27 @@ def check_may_judge(appeal: Appeal, moderator: User, *, now: datetime) -> None:
     """Raise OwnAppealError if another person should judge this appeal."""
     if appeal.decision.actor_id != moderator.pk:
         return
-    if _others_who_judge(moderator).exists():
+    if others_who_judge(moderator).exists():
         raise OwnAppealError("You made this decision: another moderator judges the appeal of it.")
     if now < appeal.created_at + OWN_APPEAL_WAIT:
         raise OwnAppealError("You made this decision. As nobody else can, you may judge it a day after the appeal.")
 
 
-def _others_who_judge(moderator: User) -> QuerySet[User]:
+def others_who_judge(moderator: User) -> QuerySet[User]:
+    """Return who else may judge an appeal of this moderator's decision."""
     backend = "django.contrib.auth.backends.ModelBackend"
     judges = User.objects.with_perm(MAY_JUDGE, is_active=True, backend=backend)
     return judges.filter(is_staff=True).exclude(pk=moderator.pk)
 
 
 def settle(comment: Comment, decision: Decision, *, appeal: Appeal | None) -> None:
-    """Close the reports, and the appeal, that this decision of a moderator answers. A hold answers nothing yet."""
-    if decision.verdict == Verdict.HOLD:
-        return
+    """Close the reports, and the appeal, that this decision of a moderator answers.
+
+    A hold answers nothing yet; neither does an undo that shows the comment again, as it was when it was reported.
+    """
     is_shown = decision.verdict == Verdict.APPROVE
+    if decision.verdict == Verdict.HOLD or (is_shown and decision.basis == Basis.UNDO):
+        return
     Report.objects.filter(comment=comment, resolution=Resolution.OPEN).update(
         resolution=Resolution.DISMISSED if is_shown else Resolution.UPHELD, resolved_by=decision
     )
@@ -193,6 +198,31 @@ def settle(comment: Comment, decision: Decision, *, appeal: Appeal | None) -> No
         judged_own_decision=appeal.decision.actor_id == decision.actor_id,
         answered_by=decision,
     )
+
+
+def reopen(comment: Comment, undone: Decision) -> list[QueueItem]:
+    """Open again what the undone decision had settled; return what waits for a person because of it.
+
+    Its answer is taken back, so whoever complained has none. What an erased comment was about, nobody can judge.
+    """
+    if comment.is_erased:
+        return []
+    reports = list(Report.objects.filter(resolved_by=undone).select_related("comment"))
+    Report.objects.filter(resolved_by=undone).update(resolution=Resolution.OPEN, resolved_by=None)
+    appeals = list(Appeal.objects.filter(answered_by=undone))
+    Appeal.objects.filter(answered_by=undone).update(
+        resolution=Resolution.OPEN, judged_by=None, judged_own_decision=False, answered_by=None
+    )
+    # They have waited since they came in.
+    waiting = [
+        _queue_item(comment, QueueKind.REPORT, now=report.created_at, due_at=report.created_at)
+        for report in reports
+        if _reopens_review(report)
+    ][:1]
+    return waiting + [
+        _queue_item(comment, QueueKind.APPEAL, now=appeal.created_at, due_at=appeal.created_at - APPEAL_HEAD_START)
+        for appeal in appeals
+    ]
 
 
 def settle_by_withdrawal(comment: Comment, decision: Decision) -> None:

@@ -22,10 +22,12 @@ from comments.models import (
     Basis,
     Comment,
     Decision,
+    Finding,
     Note,
     NoteKind,
     QueueItem,
     QueueKind,
+    Screening,
     Status,
     Thread,
     Verdict,
@@ -79,6 +81,7 @@ def decide(
     """Write a moderator's decision and what follows from it.
 
     `seen_seq` is the number of decisions that the moderator saw; `batch_id` names decisions that are one act.
+    `evidence` is what the moderator marked; a reject without it rests on what the card showed under its grounds.
     Raise StaleDecisionError if there are more by now, GroundRequiredError for a reject without a ground,
     complaints.OwnAppealError if another person must judge the appeal that it would answer, Comment.DoesNotExist for an
     unknown comment.
@@ -99,7 +102,7 @@ def decide(
     decision = Decision(
         verdict=verdict,
         grounds=sorted(set(grounds)) if verdict == Verdict.REJECT else [],
-        evidence=list(evidence),
+        evidence=list(evidence) or _evidence_shown(comment, verdict=verdict, grounds=grounds, basis=basis),
         actor_kind=ActorKind.MODERATOR,
         actor=moderator,
         basis=Basis.APPEAL if appeal else basis,
@@ -113,12 +116,25 @@ def decide(
     Note.objects.bulk_create(written)
     complaints.settle(comment, decision, appeal=appeal)
     _update_queue(comment, waiting, decision=decision)
+    if before is not None and decision.basis == Basis.UNDO:
+        queue.put(complaints.reopen(comment, before))
     _show_or_take_down(comment, decision=decision)
     return decision
 
 
+def _evidence_shown(comment: Comment, *, verdict: Verdict, grounds: Collection[str], basis: Basis) -> list[object]:
+    """Return the findings that a card shows under these grounds: those of the last screening."""
+    if verdict != Verdict.REJECT or basis == Basis.UNDO:
+        return []
+    last = Screening.objects.filter(comment=comment).order_by("-id").values("pk")[:1]
+    found = Finding.objects.filter(screening__in=last, guideline__in=grounds)
+    return list(found.order_by("id").values_list("pk", flat=True))
+
+
 def undo(comment_id: int, *, moderator: User, seen_seq: int) -> Decision:
     """Restore, by a decision of its own, what was in force before the last one; a first decision becomes a hold.
+
+    What the last one had settled, reports or an appeal, is open again and waits for a person.
 
     Raise what `decide` raises, and NothingToUndoError if nobody has decided.
     """
@@ -176,6 +192,15 @@ def _append(decision: Decision, *, comment: Comment, before: Decision | None) ->
     decision.save(force_insert=True)
 
 
+@transaction.atomic
+def write_note(comment_id: int, *, moderator: User, text: str) -> Note:
+    """Write a note to colleagues beside no decision. Raise Comment.DoesNotExist for an unknown comment."""
+    comment = Comment.objects.get(pk=comment_id)
+    [note] = _new_notes(comment, moderator=moderator, texts={NoteKind.COLLEAGUES: text}, now=record_now())
+    note.save(force_insert=True)
+    return note
+
+
 def _new_notes(comment: Comment, *, moderator: User, texts: Mapping[NoteKind, str], now: datetime) -> list[Note]:
     return [
         Note(
@@ -202,10 +227,16 @@ def _update_queue(comment: Comment, waiting: Sequence[QueueItem], *, decision: D
     at = decision.created_at
     notices.announce_decisions([comment.pk], now=at)
     if decision.verdict != Verdict.HOLD:
-        queue.close(waiting)
+        queue.close([item for item in waiting if not _still_waits(item, decision)])
         return
     item = QueueItem(comment=comment, kind=QueueKind.REVIEW, created_at=at, due_at=at, language=comment.language)
     queue.put([item])
+
+
+def _still_waits(item: QueueItem, decision: Decision) -> bool:
+    """Whether nobody has answered this yet: an undo that shows a comment again says nothing of its reports."""
+    is_restored = decision.basis == Basis.UNDO and decision.verdict == Verdict.APPROVE
+    return is_restored and item.kind == QueueKind.REPORT
 
 
 def _show_or_take_down(comment: Comment, *, decision: Decision) -> None:
@@ -216,17 +247,15 @@ def _show_or_take_down(comment: Comment, *, decision: Decision) -> None:
 
 
 @transaction.atomic
-def change_thread(article_id: int, *, mode: str, is_open: bool, closes_at: datetime | None) -> Thread:
-    """Set how an article's thread is moderated and how long it takes comments; return the thread.
+def change_thread(article_id: int, *, is_open: bool, closes_at: datetime | None) -> Thread:
+    """Set how long an article's thread takes comments; return the thread. Its mode is set by a switch.
 
-    Its version moves on if readers see a difference: their pages are kept by it. The mode they do not see.
+    Its version moves on if readers see a difference: their pages are kept by it.
     """
     Thread.objects.get_or_create(article_id=article_id)
     thread = Thread.objects.select_for_update().get(pk=article_id)
     is_seen = (thread.open, thread.closes_at) != (is_open, closes_at)
     # Only these columns: a comment may be approved at this moment, and its count must not be written over.
-    Thread.objects.filter(pk=article_id).update(
-        mode=mode, open=is_open, closes_at=closes_at, version=F("version") + int(is_seen)
-    )
+    Thread.objects.filter(pk=article_id).update(open=is_open, closes_at=closes_at, version=F("version") + int(is_seen))
     thread.refresh_from_db()
     return thread

@@ -18,6 +18,7 @@ from tests.factories import (
     make_moderator,
     make_public_comment,
     make_rejected_comment,
+    make_screened_comment,
 )
 
 pytestmark = pytest.mark.django_db
@@ -297,6 +298,31 @@ def test_what_a_moderator_decided_after_a_withdrawal_can_be_withdrawn_again():
 
     comment.refresh_from_db()
     assert (comment.status, comment.seq) == ("rejected", 4)
+
+
+def test_reject_rests_on_what_the_card_showed_under_its_grounds():
+    comment = make_screened_comment(body="You are an idiot, and this is bullshit.", name="Ada")
+    shown = comment.screenings.get().findings.filter(guideline="personal_attack")
+
+    decision = make_decision(comment, verdict=Verdict.REJECT, grounds=["personal_attack"])
+
+    assert decision.evidence == list(shown.values_list("pk", flat=True)) != []
+
+
+@pytest.mark.parametrize(("verdict", "grounds"), [("reject", ["off_topic"]), ("approve", []), ("hold", [])])
+def test_decision_that_rests_on_no_finding_names_none(verdict, grounds):
+    comment = make_screened_comment(body="You are an idiot, and you know it.")
+
+    assert make_decision(comment, verdict=Verdict(verdict), grounds=grounds).evidence == []
+
+
+def test_evidence_that_a_moderator_marked_is_kept_as_it_is():
+    comment = make_screened_comment(body="You are an idiot, and you know it.")
+    marked = [{"field": "body", "start": 0, "end": 3}]
+
+    decision = make_decision(comment, verdict=Verdict.REJECT, grounds=["personal_attack"], evidence=marked)
+
+    assert decision.evidence == marked
 
 
 def test_closing_a_thread_moves_its_version_on_and_keeps_its_count():

@@ -40,7 +40,8 @@ class Model:
 
     def __init__(self, body, outcome):
         self.body, self.outcome = body, outcome
-        self.history = []  # (status, by a person)
+        self.history = []
+        self.answered = []  # What each decision took from those who wait.
         self.waits = {"screen"}
 
     @property
@@ -58,7 +59,22 @@ class Model:
 
     def decided(self, status):
         self.history.append(status)
+        self.answered.append(set() if status == "held" else self.waits & {"report", "appeal"})
         self.waits = self.waits | {"review"} if status == "held" else self.waits & {"screen"}
+
+    def undone(self):
+        """Return what waits again."""
+        status = self.history[-2] if len(self.history) > 1 else "held"
+        if "appeal" in self.waits:  # It answers the appeal: a decision like any other.
+            self.decided(status)
+            return set()
+        taken_back, reported = self.answered[-1], self.waits & {"report"}
+        self.decided(status)
+        if status == "approved":
+            self.answered[-1] = set()
+            self.waits |= reported
+        self.waits |= taken_back if self.body is not None else set()
+        return taken_back
 
     def erased(self):
         if self.status == "pending" or self.waits & {"review", "report", "appeal"}:
@@ -167,7 +183,7 @@ class Record(RuleBasedStateMachine):
             return
         with suppress(complaints.OwnAppealError):
             moderation.undo(comment.pk, moderator=self.moderators[who], seen_seq=comment.seq)
-            model.decided(model.history[-2] if len(model.history) > 1 else "held")
+            model.undone()
 
     @rule(number=st.integers(0, 50), reporter=st.sampled_from("ab"))
     def report(self, number, reporter):
