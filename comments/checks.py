@@ -6,10 +6,15 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.core.checks import Tags as BuiltInTags
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 
+from comments.account_keys import read_keys
 from comments.conf import comments_settings
 from comments.rules import installer
+
+MIN_SECRET_BYTES = 32
+"""What HS256 asks for (RFC 7518, 3.2)."""
 
 
 @register("comments")
@@ -41,6 +46,31 @@ def check_rules(*, databases: Sequence[str] | None, **_kwargs: Any) -> Iterable[
         Error(problem, hint="Run `manage.py migrate`: it installs the rules.", id="comments.E002")
         for problem in problems
     ]
+
+
+@register("comments")
+def check_accounts(**_kwargs: Any) -> Iterable[CheckMessage]:
+    """`comments.E004`: what readers' accounts are signed with can be used, and is there if it is needed."""
+    problems = []
+    if 0 < len(comments_settings.account_secret.encode()) < MIN_SECRET_BYTES:
+        problems.append(f"COMMENTS_ACCOUNT_SECRET has fewer than {MIN_SECRET_BYTES} bytes, which can be guessed.")
+    if comments_settings.has_accounts and not comments_settings.account_audience:
+        problems.append("COMMENTS_ACCOUNT_AUDIENCE is not set, and SITE_URL is not either.")
+    if not comments_settings.has_accounts and not comments_settings.is_anonymous_allowed:
+        problems.append("COMMENTS_ANONYMOUS is 0, and there are no accounts: nobody could comment.")
+    hint = "See docs/accounts.md."
+    return [Error(problem, hint=hint, id="comments.E004") for problem in (*problems, *_problems_of_keys())]
+
+
+def _problems_of_keys() -> list[str]:
+    path = comments_settings.account_keys_file
+    if path is None:
+        return []
+    try:
+        read_keys(path, 0)
+    except ImproperlyConfigured as error:
+        return [str(error)]
+    return []
 
 
 @register("comments")

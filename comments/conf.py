@@ -44,6 +44,31 @@ class CommentsSettings:
         return frozenset(settings.COMMENTS_AUTOMATIC_LANGUAGES)
 
     @property
+    def account_secret(self) -> str:
+        """What the publisher signs readers' accounts with (HS256). Default: none."""
+        return str(settings.COMMENTS_ACCOUNT_SECRET)
+
+    @property
+    def account_keys_file(self) -> Path | None:
+        """The public keys of readers' accounts (RS256; a JWKS file). Default: none."""
+        return Path(settings.COMMENTS_ACCOUNT_KEYS_FILE) if settings.COMMENTS_ACCOUNT_KEYS_FILE else None
+
+    @property
+    def account_audience(self) -> str:
+        """Whom the publisher signs for. Default: the address of the site."""
+        return str(settings.COMMENTS_ACCOUNT_AUDIENCE)
+
+    @property
+    def has_accounts(self) -> bool:
+        """Whether the publisher vouches for readers."""
+        return bool(self.account_secret or self.account_keys_file)
+
+    @property
+    def is_anonymous_allowed(self) -> bool:
+        """Whether readers without an account may comment. Default: yes."""
+        return bool(settings.COMMENTS_ANONYMOUS)
+
+    @property
     def person_limit(self) -> Limit | None:
         """How often one person may comment. Default: 10 in ten minutes; the demo has no limit."""
         return _limit(settings.COMMENTS_LIMIT_PERSON)

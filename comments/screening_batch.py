@@ -10,7 +10,7 @@ from articles.models import Article
 from comments import namesakes, queue, restrictions, screening_record, switches
 from comments.conf import comments_settings
 from comments.digest import content_digest, record_now
-from comments.models import Comment, QueueItem, QueueKind
+from comments.models import Badge, Comment, QueueItem, QueueKind
 from comments.revisions import CurrentRevisions, current_revisions
 from comments.screening import policy
 from comments.screening.pipeline import screen
@@ -50,7 +50,9 @@ class Circumstances:
         )
         if is_set or item.caution:
             return is_set or Caution(item.caution)
-        is_namesake = namesakes.is_of_the_house(comment.name, byline=article.byline, staff=self.staff)
+        is_namesake = comment.badge != Badge.STAFF and namesakes.is_of_the_house(
+            comment.name, byline=article.byline, staff=self.staff
+        )
         return Caution.IMPERSONATION if is_namesake else None
 
 

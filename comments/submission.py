@@ -19,6 +19,8 @@ from django.utils.translation import ngettext_lazy
 
 from articles.models import Article
 from comments import bell, brakes, notices, queue, restrictions, switches, tasks
+from comments.accounts import Account
+from comments.conf import comments_settings
 from comments.digest import record_now, text_digest
 from comments.limits import LimitReachedError
 from comments.models import (
@@ -64,6 +66,10 @@ class CommenterBlockedError(SubmissionError):
         """Empty unless it is known that the commenter asks: an address may be typed by anybody."""
 
 
+class AccountNeededError(SubmissionError):
+    """Only readers with an account at the publisher comment here."""
+
+
 class SentTooOftenError(SubmissionError):
     """This person, or everybody on this article, has to wait. `wait` says how long."""
 
@@ -98,6 +104,8 @@ class Submission:
     parent: uuid.UUID | None = None
     """The public id of the comment that is answered."""
     language: str = ""
+    account: Account | None = None
+    """Whom the publisher vouches for. Then `name` is the name of the account."""
     trap: str = ""
     """What stood in the field of the form that people do not see."""
 
@@ -178,8 +186,8 @@ def submit_comment(
 
     `keys` are idempotency keys: a comment stored under one of them is returned instead; a new one gets the first.
     `sender` is who counts as having sent it; without one nothing is counted.
-    Raise InvalidSubmissionError, SentTooOftenError, ThreadClosedError, CommenterBlockedError, ParentNotFoundError, or
-    KeyReusedError.
+    Raise InvalidSubmissionError, SentTooOftenError, ThreadClosedError, AccountNeededError, CommenterBlockedError,
+    ParentNotFoundError, or KeyReusedError.
     """
     validate_submission(submission)
     known = _find_known(article, submission, keys=keys) if sender else None
@@ -213,12 +221,11 @@ def _store(article: Article, submission: Submission, *, keys: Sequence[str], cau
         return known
     if not thread.is_open(now) or switches.current_switches().is_closed(article):
         raise ThreadClosedError
-    _check_commenter(submission, now=now)
+    _check_commenter(thread, submission, now=now)
     parent = _find_parent(thread, submission.parent)
     comment = _new_comment(thread, submission, parent=parent, key=keys[0] if keys else None, now=now)
     comment.save(force_insert=True)
-    if submission.email:
-        CommentContact.objects.create(comment=comment, email=submission.email, expires_at=now + CONTACT_LIFETIME)
+    _keep_contact(comment, submission, now=now)
     item = QueueItem(comment=comment, kind=QueueKind.SCREEN, created_at=now, due_at=now, caution=caution or "")
     queue.put([item])
     notices.announce_submission(comment.pk, now=now)
@@ -226,11 +233,30 @@ def _store(article: Article, submission: Submission, *, keys: Sequence[str], cau
     return Accepted(comment=comment, is_new=True)
 
 
-def _check_commenter(submission: Submission, *, now: datetime) -> None:
-    """Raise CommenterBlockedError for a commenter who is blocked."""
-    found = restrictions.find_restriction(restrictions.Commenter(email=submission.email), now=now)
+def _check_commenter(thread: Thread, submission: Submission, *, now: datetime) -> None:
+    """Raise AccountNeededError if there has to be an account and is none, CommenterBlockedError if it is blocked."""
+    account = submission.account
+    if account is None and (thread.accounts_only or not comments_settings.is_anonymous_allowed):
+        raise AccountNeededError
+    commenter = restrictions.Commenter(account=account.subject if account else "", email=submission.email)
+    found = restrictions.find_restriction(commenter, now=now)
     if found is not None and found.kind == RestrictionKind.BLOCKED:
-        raise CommenterBlockedError(found, is_known=False)
+        raise CommenterBlockedError(found, is_known=account is not None)
+
+
+def _keep_contact(comment: Comment, submission: Submission, *, now: datetime) -> None:
+    """Keep what is known of the commenter for a while. An address that the publisher names needs no confirmation."""
+    account = submission.account
+    if not submission.email and account is None:
+        return
+    is_confirmed = account is not None and submission.email == account.email != ""
+    CommentContact.objects.create(
+        comment=comment,
+        email=submission.email,
+        sso_subject=account.subject if account else "",
+        expires_at=now + CONTACT_LIFETIME,
+        confirmed_at=now if is_confirmed else None,
+    )
 
 
 def _find_known(article: Article, submission: Submission, *, keys: Sequence[str]) -> Accepted | None:
@@ -250,6 +276,7 @@ def _is_same(comment: Comment, submission: Submission) -> bool:
         and comment.body == submission.body
         and (comment.parent.public_id if comment.parent else None) == submission.parent
         and (contact.email if contact else "") == submission.email
+        and (contact.sso_subject if contact else "") == (submission.account.subject if submission.account else "")
     )
 
 
@@ -276,6 +303,7 @@ def _new_comment(
         depth=min(parent.depth + 1, MAX_DEPTH) if parent else 0,
         path=_path(comment_id, parent=parent),
         name=submission.name,
+        badge=submission.account.badge if submission.account else "",
         body=submission.body,
         salt=salt,
         text_digest=text_digest(salt, name=submission.name, body=submission.body),

@@ -18,6 +18,8 @@ LINES = (
     (
         "comments.queue",
         "comments.bell",
+        "comments.account_keys",
+        "comments.accounts",
         "comments.limits",
         "comments.brakes",
         "comments.namesakes",
@@ -69,6 +71,7 @@ LINES = (
         "comments.restriction_words",
         "comments.limit_words",
         "comments.linked_data",
+        "comments.account_words",
         "comments.page_state",
         "comments.page_store",
         "comments.text_parts",

@@ -124,6 +124,7 @@ counts = extend_schema(
     responses={
         (200, "application/json"): {"type": "object", "additionalProperties": {"type": "integer"}},
         **_problems(_BAD_PARAMETER),
+                401: "The token of the account is not valid, or there is none where one is needed.",
     },
 )
 schema = extend_schema(exclude=True)

@@ -20,6 +20,10 @@ CONTENT_TYPE = "application/problem+json"
 class ProblemCode(StrEnum):
     """What a program may rely on; the sentences beside it may change. Each is explained in docs/api.md."""
 
+    ACCOUNT_EXPIRED = "account_expired"
+    ACCOUNT_INVALID = "account_invalid"
+    ACCOUNT_NEEDED = "account_needed"
+    ADDRESS_TAKEN = "address_taken"
     BAD_REQUEST = "bad_request"
     BODY_NOT_UTF8 = "body_not_utf8"
     BODY_NOT_JSON = "body_not_json"

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from articles.models import Article
+from comments.account_words import account_sentence
+from comments.accounts import Account, BadAccountError, read_account
 from comments.api.problems import APIError, FieldCode, FieldError, ProblemCode, invalid_fields
 from comments.api.reading import parse_uuid
 from comments.api.serializers import CommentInputSerializer
@@ -19,6 +21,7 @@ from comments.restriction_words import blocked_sentence
 from comments.senders import identify
 from comments.submission import (
     Accepted,
+    AccountNeededError,
     CommenterBlockedError,
     InvalidSubmissionError,
     KeyReusedError,
@@ -40,11 +43,15 @@ def submit(article: Article, request: Request) -> Accepted:
     """Store the comment that the request holds. Raise APIError or ValidationError; then nothing was written."""
     _require_length(request.headers)
     keys = _read_keys(request.headers)
-    serializer = CommentInputSerializer(data=request.data)
+    account = _read_account(request.headers)
+    # Whoever has an account need not say what the account says.
+    named = {"name": account.name} if account else {}
+    serializer = CommentInputSerializer(data=named | dict(request.data))
     serializer.is_valid(raise_exception=True)
     try:
-        submission = _read_submission(serializer.validated_data)
-        sender = identify(client_address(request), name=submission.name)
+        submission = _read_submission(serializer.validated_data, account=account)
+        subject = account.subject if account else ""
+        sender = identify(client_address(request), name=submission.name, account=subject)
         return submit_comment(article, submission, keys=keys, sender=sender)
     except SubmissionError as error:
         _refuse(error)
@@ -73,13 +80,37 @@ def _read_keys(headers: Mapping[str, str]) -> tuple[str, ...]:
     return (f"{_KEY_PREFIX}{key}",)
 
 
-def _read_submission(values: Mapping[str, str | None]) -> Submission:
+def _read_account(headers: Mapping[str, str]) -> Account | None:
+    """Return the reader whom the publisher vouches for. Raise APIError for a token that we do not believe."""
+    scheme, _space, token = headers.get("Authorization", "").partition(" ")
+    if not token:
+        return None
+    try:
+        # Another scheme is no account either: its credentials are no token that we could read.
+        return read_account(token.strip() if scheme.lower() == "bearer" else "")
+    except BadAccountError as error:
+        code = ProblemCode.ACCOUNT_EXPIRED if error.is_expired else ProblemCode.ACCOUNT_INVALID
+        raise _unauthorized(code, account_sentence(error)) from error
+
+
+def _unauthorized(code: ProblemCode, detail: str) -> APIError:
+    return APIError(HTTPStatus.UNAUTHORIZED, code, detail, headers={"WWW-Authenticate": "Bearer"})
+
+
+def _read_submission(values: Mapping[str, str | None], *, account: Account | None) -> Submission:
     parent = values.get("parent")
     parent_id = None if parent is None else parse_uuid(parent)
     if parent is not None and parent_id is None:
         raise ParentNotFoundError
+    if account is not None and values["name"] != account.name:
+        detail = _("This is the name of the account. Leave it out.")
+        raise invalid_fields({"name": [FieldError(FieldCode.NOT_ALLOWED, detail)]})
     return Submission(
-        name=values["name"] or "", body=values["body"] or "", email=values.get("email") or "", parent=parent_id
+        name=values["name"] or "",
+        body=values["body"] or "",
+        email=values.get("email") or (account.email if account else ""),
+        parent=parent_id,
+        account=account,
     )
 
 
@@ -100,6 +131,8 @@ def _refuse(error: SubmissionError) -> NoReturn:
                 wait_sentence(error),
                 headers=retry_after(error),
             ) from error
+        case AccountNeededError():
+            raise _unauthorized(ProblemCode.ACCOUNT_NEEDED, account_sentence(error)) from error
         case CommenterBlockedError():
             raise APIError(HTTPStatus.FORBIDDEN, ProblemCode.COMMENTER_BLOCKED, blocked_sentence(error)) from error
         case KeyReusedError():

@@ -4,6 +4,7 @@ from comments.models.bucket import Bucket, NetworkKey
 from comments.models.choices import (
     ActorKind,
     Basis,
+    Badge,
     FigureKind,
     NoteKind,
     QueueKind,
@@ -49,6 +50,7 @@ __all__ = [
     "Appeal",
     "Basis",
     "Bucket",
+    "Badge",
     "Comment",
     "CommentContact",
     "CommentQuerySet",

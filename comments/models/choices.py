@@ -11,6 +11,13 @@ class Status(models.TextChoices):
     REJECTED = "rejected", _("rejected")
 
 
+class Badge(models.TextChoices):
+    """What readers see beside a name that the publisher vouches for."""
+
+    VERIFIED = "verified", _("verified reader")
+    STAFF = "staff", _("editorial staff")
+
+
 class Verdict(models.TextChoices):
     """What a decision says. The words are those of `screening.types.Outcome`."""
 

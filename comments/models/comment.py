@@ -8,7 +8,7 @@ from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
 from comments.bulk import allocate_ids
-from comments.models.choices import Status
+from comments.models.choices import Badge, Status
 from comments.models.thread import Thread
 
 MAX_NAME_LENGTH = 80
@@ -69,6 +69,8 @@ class Comment(models.Model):
     # Ids in base 36, PATH_STEP characters a level: sorting by it is reading the thread in order.
     path = models.CharField(max_length=PATH_STEP * (MAX_DEPTH + 1), editable=False)
     name = models.CharField(_("name"), max_length=MAX_NAME_LENGTH)
+    # Set when the comment comes in, by what the publisher signed.
+    badge = models.CharField(_("badge"), max_length=8, choices=Badge, blank=True, editable=False)
     body = models.TextField(_("comment"), max_length=MAX_BODY_LENGTH)
     salt = models.BinaryField(max_length=16, null=True, editable=False)
     text_digest = models.CharField(

@@ -22,6 +22,9 @@ class Thread(models.Model):
         _("mode"), max_length=10, choices=ThreadMode, blank=True, help_text=_("Empty: the mode of the site.")
     )
     open = models.BooleanField(_("open"), default=True, help_text=_("Whether new comments are taken."))
+    accounts_only = models.BooleanField(
+        _("accounts only"), default=False, help_text=_("Whether only readers with an account at the publisher comment.")
+    )
     closes_at = models.DateTimeField(_("closes at"), null=True, blank=True)
     version = models.PositiveBigIntegerField(_("version"), default=0, editable=False)
     approved_count = models.PositiveIntegerField(_("approved comments"), default=0, editable=False)

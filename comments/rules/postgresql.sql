@@ -35,10 +35,10 @@ FOR EACH ROW EXECUTE FUNCTION comments_rule_comment_insert();
 CREATE FUNCTION comments_rule_comment_update() RETURNS trigger LANGUAGE plpgsql AS $rule$
 BEGIN
   IF (NEW.id, NEW.public_id, NEW.thread_id, NEW.parent_id, NEW.root_id, NEW.depth, NEW.path, NEW.text_digest,
-      NEW.language_declared, NEW.created_at, NEW.source, NEW.external_id)
+      NEW.language_declared, NEW.created_at, NEW.source, NEW.external_id, NEW.badge)
      IS DISTINCT FROM
      (OLD.id, OLD.public_id, OLD.thread_id, OLD.parent_id, OLD.root_id, OLD.depth, OLD.path, OLD.text_digest,
-      OLD.language_declared, OLD.created_at, OLD.source, OLD.external_id)
+      OLD.language_declared, OLD.created_at, OLD.source, OLD.external_id, OLD.badge)
      OR (NEW.idempotency_key IS DISTINCT FROM OLD.idempotency_key AND NEW.idempotency_key IS NOT NULL) THEN
     RAISE EXCEPTION 'What identifies a comment never changes.' USING ERRCODE = '23000';
   END IF;

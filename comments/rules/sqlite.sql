@@ -32,7 +32,7 @@ BEGIN
      OR NEW.parent_id IS NOT OLD.parent_id OR NEW.root_id IS NOT OLD.root_id OR NEW.depth IS NOT OLD.depth
      OR NEW.path IS NOT OLD.path OR NEW.text_digest IS NOT OLD.text_digest
      OR NEW.language_declared IS NOT OLD.language_declared OR NEW.created_at IS NOT OLD.created_at
-     OR NEW.source IS NOT OLD.source OR NEW.external_id IS NOT OLD.external_id
+     OR NEW.badge IS NOT OLD.badge OR NEW.source IS NOT OLD.source OR NEW.external_id IS NOT OLD.external_id
      OR (NEW.idempotency_key IS NOT OLD.idempotency_key AND NEW.idempotency_key IS NOT NULL);
   SELECT RAISE(ABORT, 'The text and the name of a comment never change; they can be erased, once.')
   WHERE (NEW.body IS NOT OLD.body OR NEW.name IS NOT OLD.name OR NEW.salt IS NOT OLD.salt
