@@ -9,16 +9,18 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
+from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.crypto import salted_hmac
 
-from comments import moderation, queue
+from comments import colleagues, complaints, moderation, queue
 from comments.models import (
     Appeal,
     Basis,
+    Comment,
     Decision,
     Finding,
     Note,
@@ -28,8 +30,11 @@ from comments.models import (
     Report,
     Resolution,
     Screening,
+    StaffProfile,
     Verdict,
 )
+from comments.screening.text import is_blank
+from comments.screening.types import Field
 
 CARDS = 10
 """Claimed at a time: a few minutes of work, so that little is kept from colleagues."""
@@ -43,6 +48,18 @@ LEASE = queue.PERSON_LEASE
 MAX_COUNTED = 1_000
 """What waits is counted no further: with a filter, each item that is counted is looked up."""
 _PREFIX = "desk"
+
+
+class NobodySeniorError(Exception):
+    """There is nobody else who decides what is passed on."""
+
+
+class NoteRequiredError(Exception):
+    """What is passed on, or noted, says why."""
+
+
+class UnknownSpanError(Exception):
+    """What was marked lies outside the text."""
 
 
 class ClaimedByAnotherError(Exception):
@@ -60,11 +77,25 @@ class Desk:
     moderator: User
     session: str
     """The key of the session: only a digest of it is stored."""
+    profile: StaffProfile | None = None
+    """What the moderator said about themselves, if it was read already."""
 
     @property
     def token(self) -> str:
         digest = salted_hmac("comments.desk", self.session).hexdigest()[:32]
         return f"{_PREFIX}:{self.moderator.pk}:{digest}"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Words that a moderator marked: code points of a field as stored."""
+
+    field: str
+    start: int
+    end: int
+
+    def as_evidence(self) -> dict[str, str | int]:
+        return {"field": self.field, "start": self.start, "end": self.end}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +107,8 @@ class Filters:
     language: str = ""
     section: str = ""
     article: int | None = None
+    hours: int | None = None
+    """At least so long it waits."""
 
     def apply(self, items: QuerySet[QueueItem]) -> QuerySet[QueueItem]:
         if self.kind:
@@ -89,6 +122,8 @@ class Filters:
             items = items.filter(language=self.language)
         if self.section:
             items = items.filter(comment__thread__article__section=self.section)
+        if self.hours is not None:
+            items = items.filter(created_at__lte=queue.database_now() - timedelta(hours=self.hours))
         return items if self.article is None else items.filter(comment__thread=self.article)
 
 
@@ -108,6 +143,20 @@ class Why:
         return min((item.created_at for item in self.items), default=None)
 
 
+def find_waiting(desk: Desk, filters: Filters) -> QuerySet[QueueItem]:
+    """Return what waits, is wanted, and is for this moderator: in their languages, and for their role.
+
+    An appeal of their own decision is for somebody else, if there is anybody.
+    """
+    scope = colleagues.find_scope(desk.moderator, desk.profile)
+    items = scope.apply(filters.apply(queue.desk_items()), any_language=bool(filters.language))
+    own = Appeal.objects.filter(resolution=Resolution.OPEN, decision__actor=desk.moderator)
+    comment_ids = list(own.values_list("decision__comment", flat=True))
+    if comment_ids and complaints.others_who_judge(desk.moderator).exists():
+        items = items.exclude(comment__in=comment_ids)
+    return items
+
+
 def claim(desk: Desk, filters: Filters, *, shown: Collection[int] = (), aside: Collection[int] = ()) -> list[int]:
     """Return the comments to show next, at most CARDS with those that are shown already, all held by this desk.
 
@@ -115,9 +164,9 @@ def claim(desk: Desk, filters: Filters, *, shown: Collection[int] = (), aside: C
     - What it holds and the filters leave out is given back.
     - `aside` are comments that the moderator has put aside for now.
     """
-    wanted = filters.apply(queue.desk_items())
+    wanted = find_waiting(desk, filters)
     held = queue.held_as(desk.token).exclude(comment_id__in=shown)
-    kept = list(filters.apply(held).exclude(comment_id__in=aside).order_by("due_at", "id")[:CARDS])
+    kept = list(wanted.filter(pk__in=held).exclude(comment_id__in=aside).order_by("due_at", "id")[:CARDS])
     kept_ids = [item.comment_id for item in kept]
     queue.give_back_as(desk.token, set(held.values_list("comment_id", flat=True)) - set(kept_ids))
     still_held = queue.renew_as(desk.token, kept_ids) if kept_ids else set()
@@ -129,9 +178,9 @@ def claim(desk: Desk, filters: Filters, *, shown: Collection[int] = (), aside: C
     return first + [item.comment_id for item in more]
 
 
-def count_waiting(filters: Filters) -> int:
-    """Return how many comments wait, counted no further than MAX_COUNTED."""
-    return filters.apply(queue.desk_items())[:MAX_COUNTED].count()
+def count_waiting(desk: Desk, filters: Filters) -> int:
+    """Return how many comments wait for this moderator, counted no further than MAX_COUNTED."""
+    return find_waiting(desk, filters)[:MAX_COUNTED].count()
 
 
 def find_lost(desk: Desk, comment_ids: Collection[int]) -> set[int]:
@@ -176,6 +225,15 @@ def _check_still_open(comment_id: int, *, seen_seq: int) -> None:
         raise moderation.StaleDecisionError(last)
 
 
+def _check_spans(comment_id: int, spans: Sequence[Span]) -> None:
+    if not spans:
+        return
+    comment = Comment.objects.get(pk=comment_id)
+    lengths = {Field.BODY.value: len(comment.body), Field.NAME.value: len(comment.name)}
+    if not all(0 <= span.start < span.end <= lengths.get(span.field, 0) for span in spans):
+        raise UnknownSpanError
+
+
 @transaction.atomic
 def decide(
     desk: Desk,
@@ -185,12 +243,29 @@ def decide(
     seen_seq: int,
     grounds: Collection[str] = (),
     notes: Mapping[NoteKind, str] = MappingProxyType({}),
+    spans: Sequence[Span] = (),
+    basis: Basis = Basis.DESK,
+    batch_id: UUID | None = None,
 ) -> Decision:
-    """Decide what this desk shows. Raise ClaimedByAnotherError, or what `moderation.decide` raises."""
+    """Decide what this desk shows; `spans` are what the moderator marked as evidence.
+
+    `batch_id` names decisions that are one act.
+
+    Raise ClaimedByAnotherError, UnknownSpanError, or what `moderation.decide` raises.
+    """
+    _check_spans(comment_id, spans)
     _check_still_open(comment_id, seen_seq=seen_seq)
     _check_mine(desk, comment_id)
     decision = moderation.decide(
-        comment_id, verdict=verdict, moderator=desk.moderator, seen_seq=seen_seq, grounds=grounds, notes=notes
+        comment_id,
+        verdict=verdict,
+        moderator=desk.moderator,
+        seen_seq=seen_seq,
+        grounds=grounds,
+        notes=notes,
+        evidence=[span.as_evidence() for span in spans],
+        basis=basis,
+        batch_id=batch_id,
     )
     # A held comment still waits: for a colleague, or for its own moderator another time.
     give_back(desk, [comment_id])
@@ -210,6 +285,29 @@ def undo(desk: Desk, comment_id: int, *, seen_seq: int) -> Decision:
     decision = moderation.undo(comment_id, moderator=desk.moderator, seen_seq=seen_seq)
     queue.claim_as(desk.token, queue.desk_items().filter(comment=comment_id), limit=1)
     return decision
+
+
+@transaction.atomic
+def escalate(desk: Desk, comment_id: int, *, seen_seq: int, note: str) -> None:
+    """Pass on to a senior what this desk shows, with a note. Nothing is decided: readers see what they saw.
+
+    Raise NoteRequiredError, NobodySeniorError, StaleDecisionError or ClaimedByAnotherError.
+    """
+    if is_blank(note):
+        raise NoteRequiredError
+    if not colleagues.find_seniors(beside=desk.moderator).exists():
+        raise NobodySeniorError
+    _check_still_open(comment_id, seen_seq=seen_seq)
+    _check_mine(desk, comment_id)
+    moderation.write_note(comment_id, moderator=desk.moderator, text=note)
+    queue.pass_on(comment_id, role=colleagues.SENIOR)
+
+
+def write_note(desk: Desk, comment_id: int, *, text: str) -> None:
+    """Keep a note beside the comment. Raise NoteRequiredError, or Comment.DoesNotExist."""
+    if is_blank(text):
+        raise NoteRequiredError
+    moderation.write_note(comment_id, moderator=desk.moderator, text=text)
 
 
 def find_last_decision(moderator: User, *, now: datetime) -> Decision | None:

@@ -109,28 +109,6 @@ def claim(kind: QueueKind, *, limit: int, lease: timedelta = MACHINE_LEASE) -> C
         return Claim(token=token, items=tuple(sorted(items, key=lambda item: (item.due_at, item.pk))))
 
 
-def claim_for_person(
-    kinds: Collection[QueueKind] = DESK_KINDS,
-    *,
-    limit: int,
-    languages: Collection[str] | None = None,
-    roles: Collection[str] = (),
-    lease: timedelta = PERSON_LEASE,
-) -> Claim:
-    """Take what is due first and this person may judge: in their languages, and for nobody else's role.
-
-    `languages` None is all of them; what has no language, or no role, is for everybody. Attempts are not counted: to
-    put a comment down again is no failure of the comment.
-    """
-    with transaction.atomic():
-        now = database_now()
-        free = QueueItem.objects.filter(_free(now), kind__in=kinds, for_role__in=["", *roles])
-        if languages is not None:
-            free = free.filter(language__in=["", *languages])
-        items = free.order_by("due_at", "id").select_for_update(skip_locked=True)[:limit]
-        return _lease(list(items), until=now + lease, attempts=0)
-
-
 def desk_items() -> QuerySet[QueueItem]:
     """One item for each comment that waits for a person: its first.
 
@@ -172,15 +150,10 @@ def give_back_as(token: str, comment_ids: Collection[int]) -> None:
     QueueItem.objects.filter(comment_id__in=comment_ids, lease_by=token).update(lease_by="", lease_until=None)
 
 
-def _lease(items: list[QueueItem], *, until: datetime, attempts: int) -> Claim:
-    """Give locked items to one claim, and count so many attempts."""
-    token = uuid.uuid4().hex
-    QueueItem.objects.filter(pk__in=[item.pk for item in items]).update(
-        lease_by=token, lease_until=until, attempts=F("attempts") + attempts
-    )
-    for item in items:
-        item.lease_by, item.lease_until, item.attempts = token, until, item.attempts + attempts
-    return Claim(token=token, items=tuple(items))
+def pass_on(comment_id: int, *, role: str) -> None:
+    """Leave what waits at this comment to a role, and free it. The caller has locked it."""
+    waiting = QueueItem.objects.filter(comment_id=comment_id, kind__in=DESK_KINDS)
+    waiting.update(for_role=role, lease_by="", lease_until=None)
 
 
 def lock_held(claimed: Claim) -> set[int]:
@@ -188,15 +161,6 @@ def lock_held(claimed: Claim) -> set[int]:
     ids = [item.pk for item in claimed.items]
     held = QueueItem.objects.select_for_update().filter(pk__in=ids, lease_by=claimed.token)
     return set(held.order_by("id").values_list("pk", flat=True))
-
-
-def renew(claimed: Claim, *, lease: timedelta = MACHINE_LEASE) -> None:
-    """Hold all items of the claim for another lease. Raise StaleLeaseError, and change nothing, if one was lost."""
-    ids = [item.pk for item in claimed.items]
-    with transaction.atomic():
-        held = QueueItem.objects.filter(pk__in=ids, lease_by=claimed.token)
-        if held.update(lease_until=database_now() + lease) != len(ids):
-            raise StaleLeaseError
 
 
 def release(claimed: Claim, items: Sequence[QueueItem]) -> None:
@@ -212,12 +176,6 @@ def postpone(claimed: Claim, item: QueueItem, *, due_at: datetime) -> None:
     held = QueueItem.objects.filter(pk=item.pk, lease_by=claimed.token)
     if not held.update(due_at=due_at, lease_by="", lease_until=None, attempts=0):
         raise StaleLeaseError
-
-
-def give_back(claimed: Claim, items: Sequence[QueueItem]) -> None:
-    """Free what a person leaves to others. What was lost stays with whoever has it."""
-    ids = [item.pk for item in items]
-    QueueItem.objects.filter(pk__in=ids, lease_by=claimed.token).update(lease_by="", lease_until=None)
 
 
 def finish(claimed: Claim, items: Sequence[QueueItem]) -> None:

@@ -16,11 +16,16 @@ from comments.admin import labels
 from comments.admin.cards import with_decisions
 from comments.admin.desk_evidence import mark_with_letters
 from comments.admin.desk_keys import GroundKey, ground_keys, letters
+from comments.admin.desk_overlap import Overlap, find_overlap
+from comments.admin.desk_words import describe_history
 from comments.admin.labels import Words
+from comments.commenters import History, find_histories
 from comments.desk import TARGET, Why, find_reasons
 from comments.models import ActorKind, Comment, Decision, Finding, Note, QueueKind, Report, Screening, Verdict
 from comments.screening.types import Field
 
+SEVERE = frozenset(("threat", "abuse", "sexism", "racism", "homophobia", "xenophobia", "religious_hatred", "vulgarity"))
+"""Guidelines whose finding blurs a text, for whoever wants that."""
 SHORT_PARENT = 400
 """Characters of an answered comment that are shown at once; a longer one is folded."""
 
@@ -74,7 +79,13 @@ class DeskCard:
     said: Sequence[Said]
     steps: Sequence[Step]
     age: str
+    hours: float
+    """How long it waits."""
     is_late: bool
+    is_severe: bool
+    overlap: Overlap
+    commenter: Sequence[str]
+    """What is known of the commenter, in sentences."""
     language: str
     grounds: Sequence[GroundChoice]
 
@@ -82,6 +93,10 @@ class DeskCard:
     def seen(self) -> str:
         """What the card shows, to send back with a decision: the comment and its number of decisions."""
         return f"{self.comment.pk}:{self.comment.seq}"
+
+    @property
+    def target_hours(self) -> int:
+        return int(TARGET.total_seconds() // 3600)
 
     @property
     def article(self) -> Article:
@@ -96,6 +111,7 @@ def make_cards(comment_ids: Sequence[int], *, words: Words, now: datetime) -> li
     )
     found = comments.in_bulk(comment_ids)
     reasons = find_reasons(found.keys())
+    histories = find_histories(found.keys(), now=now)
     keys = ground_keys(words.guidelines)
     choices: dict[str, list[GroundChoice]] = {}
     cards = []
@@ -103,7 +119,12 @@ def make_cards(comment_ids: Sequence[int], *, words: Words, now: datetime) -> li
         if comment_id in found:
             language = found[comment_id].thread.article.language
             grounds = choices.setdefault(language, _choices(keys, language=language, words=words))
-            cards.append(_card(found[comment_id], why=reasons[comment_id], grounds=grounds, words=words, now=now))
+            history = histories.get(comment_id)
+            cards.append(
+                _card(
+                    found[comment_id], why=reasons[comment_id], history=history, grounds=grounds, words=words, now=now
+                )
+            )
     return cards
 
 
@@ -117,7 +138,15 @@ def _choices(keys: Mapping[str, GroundKey], *, language: str, words: Words) -> l
     return choices
 
 
-def _card(comment: Comment, *, why: Why, grounds: Sequence[GroundChoice], words: Words, now: datetime) -> DeskCard:
+def _card(
+    comment: Comment,
+    *,
+    why: Why,
+    history: History | None,
+    grounds: Sequence[GroundChoice],
+    words: Words,
+    now: datetime,
+) -> DeskCard:
     findings = labels.last_findings(comment)
     keys = {choice.key.guideline.code: choice.key for choice in grounds}
     decisions = list(comment.decisions.all())
@@ -134,7 +163,11 @@ def _card(comment: Comment, *, why: Why, grounds: Sequence[GroundChoice], words:
         said=_said(why),
         steps=[_step(decision, notes=why.notes, words=words) for decision in decisions],
         age=timesince(since, now, depth=1),
+        hours=round((now - since).total_seconds() / 3600, 1),
         is_late=now - since > TARGET,
+        is_severe=any(finding.guideline in SEVERE for finding in findings),
+        overlap=find_overlap(comment.body, comment.thread.article),
+        commenter=describe_history(history, words=words) if history else [],
         language=labels.language_of(comment) or comment.language,
         grounds=grounds,
     )
@@ -189,6 +222,8 @@ def _reasons(comment: Comment, *, why: Why, last: Decision | None, words: Words)
         reasons.append(_why_reported(why.reports, words=words))
     if why.appeal is not None:
         reasons.append(gettext("The commenter appeals the decision."))
+    if any(item.for_role for item in why.items):
+        reasons.append(gettext("It was passed on to a senior."))
     if not why.items:
         reasons.append(gettext("It does not wait any more. You may still decide."))
     return reasons
@@ -221,9 +256,16 @@ def _why_reported(reports: Sequence[Report], *, words: Words) -> str:
 
 def _said(why: Why) -> list[Said]:
     said = [Said(gettext("Report"), _text_of(report.note)) for report in why.reports if report.note]
+    said += [Said(_written_by(note), _text_of(note)) for note in why.notes if note.decision_id is None]
     if why.appeal is not None:
         said.insert(0, Said(gettext("Appeal"), _text_of(why.appeal.note)))
     return said
+
+
+def _written_by(note: Note) -> str:
+    if note.author is None:
+        return gettext("Note")
+    return gettext("Note of %(who)s") % {"who": labels.person_label(note.author)}
 
 
 def _text_of(note: Note) -> str:

@@ -13,12 +13,23 @@ from articles.models import Article
 from comments import desk
 from comments.admin.filters import RECENT_ARTICLES
 from comments.admin.labels import Words
-from comments.desk import Filters
+from comments.desk import Filters, Span
 from comments.screening.language import NO_LANGUAGE, SCREENED_LANGUAGES, UNKNOWN
 
 MAX_IDS = 200
 """Comments that one request may name: many more than a desk shows."""
+MAX_SPANS = 50
+"""Places of one text that a moderator may mark."""
+_SPAN = re.compile(r"(body|name):([0-9]{1,9}):([0-9]{1,9})")
 _ID = re.compile(r"[1-9][0-9]{0,17}")
+
+
+WAITS = {
+    1: _("for an hour or longer"),
+    6: _("for 6 hours or longer"),
+    12: _("for 12 hours or longer"),
+    24: _("over the target of 24 hours"),
+}
 
 
 class FilterForm(forms.Form):
@@ -28,6 +39,7 @@ class FilterForm(forms.Form):
     guideline = forms.ChoiceField(label=_("Guideline found"), required=False)
     language = forms.ChoiceField(label=_("Language"), required=False)
     section = forms.ChoiceField(label=_("Section"), required=False)
+    hours = forms.TypedChoiceField(label=_("Waits"), required=False, coerce=int, empty_value=None)
     article = forms.ModelChoiceField(
         Article.objects.all(), label=_("Article"), required=False, widget=forms.HiddenInput
     )
@@ -38,6 +50,7 @@ class FilterForm(forms.Form):
         self._offer("kind", [(kind.value, capfirst(str(kind.label))) for kind in desk.kinds()])
         self._offer("guideline", offences)
         self._offer("language", _languages())
+        self._offer("hours", [(str(hours), label) for hours, label in WAITS.items()])
         self._offer("section", [(section, section) for section in _sections()])
 
     def _offer(self, name: str, choices: Iterable[tuple[str, Any]]) -> None:
@@ -49,7 +62,8 @@ class FilterForm(forms.Form):
     def filters(self) -> Filters:
         """Return what was chosen. Ask only after `is_valid`."""
         values = {name: self.cleaned_data[name] for name in ("kind", "guideline", "language", "section")}
-        return Filters(**values, article=self.chosen_article.pk if self.chosen_article else None)
+        article = self.chosen_article.pk if self.chosen_article else None
+        return Filters(**values, article=article, hours=self.cleaned_data["hours"])
 
     @property
     def chosen_article(self) -> Article | None:
@@ -57,9 +71,13 @@ class FilterForm(forms.Form):
         return chosen
 
 
+def language_name(tag: str) -> str:
+    """Return what a language calls itself; one that the site does not speak is shown by its tag."""
+    return dict(settings.LANGUAGES).get(tag, tag)
+
+
 def _languages() -> list[tuple[str, Any]]:
-    names = dict(settings.LANGUAGES)
-    known = [(tag, names.get(tag, tag)) for tag in sorted(SCREENED_LANGUAGES)]
+    known = [(tag, language_name(tag)) for tag in sorted(SCREENED_LANGUAGES)]
     return [*known, (NO_LANGUAGE, _("No words")), (UNKNOWN, _("Another, or unknown"))]
 
 
@@ -76,3 +94,15 @@ def read_ids(values: Collection[str]) -> set[int]:
     if len(values) > MAX_IDS or not all(_ID.fullmatch(value) for value in values):
         raise UnreadableCardsError
     return {int(value) for value in values}
+
+
+def read_spans(values: Collection[str]) -> list[Span]:
+    """Return what was marked as evidence. Raise UnreadableCardsError for anything that is no place in a text."""
+    matches = [_SPAN.fullmatch(value) for value in values]
+    if len(matches) > MAX_SPANS or not all(matches):
+        raise UnreadableCardsError
+    return sorted({Span(match[1], int(match[2]), int(match[3])) for match in matches if match}, key=_place)
+
+
+def _place(span: Span) -> tuple[str, int, int]:
+    return span.field, span.start, span.end

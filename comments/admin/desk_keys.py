@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from comments.revisions import Guideline
 
 COMMANDS = frozenset("jkahsoue")
-"""Keys that mean something else: J and K, approve, hold, skip, open, undo, and one that is kept for passing on."""
+"""Keys that mean something else: J and K, approve, hold, skip, open, undo, escalate."""
 COLOURS = 8
 """Sets of colours for marks. The letter says which guideline it is; the colour helps the eye."""
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from comments import moderation
 from comments.admin.labels import Words, person_label
+from comments.commenters import History
 from comments.complaints import OwnAppealError
-from comments.desk import ClaimedByAnotherError
+from comments.desk import ClaimedByAnotherError, NobodySeniorError, NoteRequiredError
 from comments.models import Comment, Decision, Verdict
 
 
@@ -45,8 +46,31 @@ _REFUSALS: Mapping[type[Exception], Callable[[], str]] = {
         "The commenter appeals a decision of yours: another moderator judges that, or you do, a day after the appeal, "
         "if there is nobody else."
     ),
+    NobodySeniorError: lambda: gettext(
+        "There is no senior moderator beside you to pass it on to. Hold it for a colleague instead."
+    ),
+    NoteRequiredError: lambda: gettext("Write a note that says why."),
     Comment.DoesNotExist: lambda: gettext("There is no such comment."),
 }
+
+
+def describe_history(history: History, *, words: Words) -> list[str]:
+    """Return in sentences what is known of a commenter."""
+    if history.is_first:
+        return [gettext("The first comment of this commenter in 90 days.")]
+    sentences = [
+        gettext("In 90 days: %(approved)d approved, %(rejected)d rejected, %(waiting)d waiting.")
+        % {"approved": history.approved, "rejected": history.rejected, "waiting": history.waiting}
+    ]
+    if history.overturned:
+        text = ngettext(
+            "%(count)d rejection was overturned.", "%(count)d rejections were overturned.", history.overturned
+        )
+        sentences.append(text % {"count": history.overturned})
+    if history.last_grounds:
+        grounds = gettext("; ").join(words.titles(codes) for codes in history.last_grounds)
+        sentences.append(gettext("Last rejected for: %(grounds)s.") % {"grounds": grounds})
+    return sentences
 
 
 def words_of_script() -> dict[str, str]:
@@ -65,4 +89,7 @@ def words_of_script() -> dict[str, str]:
         "approving": gettext("Approved."),
         "rejecting": gettext("Rejected."),
         "holding": gettext("Held for a colleague."),
+        "escalating": gettext("Passed on to a senior."),
+        "marked": gettext("Marked as evidence. Press Backspace to take the marks away."),
+        "unmarked": gettext("The marks are gone."),
     }

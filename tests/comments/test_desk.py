@@ -6,10 +6,11 @@ import sys
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from comments import complaints, desk, moderation, queue
-from comments.desk import ClaimedByAnotherError, Desk, Filters
+from comments import colleagues, complaints, desk, moderation, queue
+from comments.desk import ClaimedByAnotherError, Desk, Filters, Span
 from comments.models import Comment, Decision, NoteKind, QueueItem, QueueKind, Status, Verdict
 from tests.conftest import ROOT, manage
 from tests.factories import (
@@ -167,8 +168,8 @@ def test_filters_narrow_what_is_claimed(mo):
     assert claimed(article=politics.pk) == [insult.pk]
     assert claimed(guideline="personal_attack") == [insult.pk]
     assert claimed(language="ckb") == []
-    assert desk.count_waiting(Filters()) == 3
-    assert desk.count_waiting(Filters(section="Politics")) == 1
+    assert desk.count_waiting(mo, Filters()) == 3
+    assert desk.count_waiting(mo, Filters(section="Politics")) == 1
     assert held.pk in claimed()
 
 
@@ -180,7 +181,7 @@ def test_decision_at_the_desk_ends_the_waiting(mo):
 
     comment.refresh_from_db()
     assert (comment.status, decision.actor) == (Status.APPROVED, mo.moderator)
-    assert desk.count_waiting(Filters()) == 0
+    assert desk.count_waiting(mo, Filters()) == 0
 
 
 def test_held_comment_is_free_for_a_colleague_with_its_note(mo, vera):
@@ -294,12 +295,127 @@ def test_reasons_name_the_appeal(mo):
 def test_own_appeal_is_left_to_another_moderator(mo, vera):
     comment = make_rejected_comment()
     complaints.appeal_decision(comment.pk, text="It is about the article.")
-    desk.claim(mo, Filters())
+    assert desk.claim(mo, Filters()) == []
+    assert desk.claim(vera, Filters()) == [comment.pk]
+    desk.give_back(vera, [comment.pk])
 
     with pytest.raises(complaints.OwnAppealError):
         desk.decide(mo, comment.pk, verdict=Verdict.APPROVE, seen_seq=1)
 
-    assert queue.held_as(mo.token).exists()
+
+def test_own_appeal_is_shown_where_there_is_nobody_else(mo):
+    comment = make_rejected_comment()
+    complaints.appeal_decision(comment.pk, text="It is about the article.")
+
+    assert desk.claim(mo, Filters()) == [comment.pk]
+
+
+# Languages and roles.
+
+
+@pytest.fixture
+def zoe(db):
+    """A moderator with no other rights, at her own desk."""
+    zoe = make_moderator("zoe", is_superuser=False)
+    zoe.groups.add(Group.objects.get(name="moderator"))
+    return Desk(zoe, "session of Zoe")
+
+
+def wait_in(*languages):
+    comments = hold_comments(len(languages))
+    for comment, language in zip(comments, languages, strict=True):
+        QueueItem.objects.filter(comment=comment).update(language=language)
+    return [comment.pk for comment in comments]
+
+
+def test_desk_shows_the_languages_that_its_moderator_reads_and_those_of_nobody(zoe):
+    _, turkish, unknown, none = wait_in("en", "tr", "und", "")
+    colleagues.change_profile(zoe.moderator, languages=["tr"], masks_severe=False)
+
+    assert desk.claim(zoe, Filters()) == [turkish, unknown, none]
+    assert desk.count_waiting(zoe, Filters()) == 3
+
+
+def test_language_that_is_asked_for_by_name_is_shown_to_everybody(zoe):
+    english, _ = wait_in("en", "tr")
+    colleagues.change_profile(zoe.moderator, languages=["tr"], masks_severe=False)
+
+    assert desk.claim(zoe, Filters(language="en")) == [english]
+
+
+def test_what_is_passed_on_goes_to_seniors_with_its_note(mo, zoe):
+    [comment] = hold_comments(1)
+    desk.claim(zoe, Filters())
+
+    desk.escalate(zoe, comment.pk, seen_seq=1, note="Is this about the minister's child?")
+
+    assert desk.claim(zoe, Filters()) == []
+    assert desk.claim(mo, Filters()) == [comment.pk]
+    [note] = desk.find_reasons([comment.pk])[comment.pk].notes
+    assert (note.text, note.author) == ("Is this about the minister's child?", zoe.moderator)
+    comment.refresh_from_db()
+    assert (comment.status, comment.seq) == (Status.HELD, 1)
+
+
+def test_what_is_passed_on_says_why(mo, zoe):
+    [comment] = hold_comments(1)
+
+    with pytest.raises(desk.NoteRequiredError):
+        desk.escalate(zoe, comment.pk, seen_seq=1, note=" \n")
+
+
+def test_nothing_is_passed_on_to_nobody(zoe):
+    comment = make_screened_comment(body="The mayor is an idiot and always was.")
+
+    with pytest.raises(desk.NobodySeniorError):
+        desk.escalate(zoe, comment.pk, seen_seq=1, note="Please look.")
+
+    assert QueueItem.objects.get(kind=QueueKind.REVIEW).for_role == ""
+
+
+def test_what_was_decided_meanwhile_is_not_passed_on(mo, zoe):
+    [comment] = hold_comments(1)
+    make_decision(comment)
+
+    with pytest.raises(moderation.StaleDecisionError):
+        desk.escalate(zoe, comment.pk, seen_seq=1, note="Please look.")
+
+
+def test_note_is_kept_and_nothing_decided(zoe):
+    comment = make_screened_comment(body="The mayor is an idiot and always was.")
+
+    desk.write_note(zoe, comment.pk, text="I asked the author.")
+
+    assert desk.find_reasons([comment.pk])[comment.pk].notes[0].text == "I asked the author."
+    assert Comment.objects.get().seq == 1
+
+
+def test_what_waits_long_is_found_by_its_age(mo):
+    _, old = hold_comments(2)
+    QueueItem.objects.filter(comment=old).update(created_at=timezone.now() - timedelta(hours=7))
+
+    assert desk.claim(mo, Filters(hours=6)) == [old.pk]
+
+
+# Evidence that a moderator marks.
+
+
+def test_marked_words_are_evidence_of_the_decision(mo):
+    [comment] = hold_comments(1)
+
+    decision = desk.decide(
+        mo, comment.pk, verdict=Verdict.REJECT, seen_seq=1, grounds=["abuse"], spans=[Span("body", 4, 11)]
+    )
+
+    assert decision.evidence == [{"field": "body", "start": 4, "end": 11}]
+
+
+@pytest.mark.parametrize("span", [Span("body", 0, 999), Span("body", 5, 5), Span("title", 0, 1)])
+def test_marks_beyond_the_text_are_refused(mo, span):
+    [comment] = hold_comments(1)
+
+    with pytest.raises(desk.UnknownSpanError):
+        desk.decide(mo, comment.pk, verdict=Verdict.REJECT, seen_seq=1, grounds=["abuse"], spans=[span])
 
 
 HOLD_SIXTY = """

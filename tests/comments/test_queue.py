@@ -151,26 +151,6 @@ def test_lock_held_leaves_out_what_another_has():
     assert queue.lock_held(slow) == {slow.items[1].pk}
 
 
-def test_renewed_lease_is_longer():
-    make_comments(1)
-    claimed = queue.claim(SCREEN, limit=5)
-
-    queue.renew(claimed, lease=timedelta(minutes=5))
-
-    assert QueueItem.objects.get().lease_until > timezone.now() + timedelta(minutes=4)
-
-
-def test_renewal_of_a_lost_claim_is_refused():
-    make_comments(2)
-    claimed = queue.claim(SCREEN, limit=5)
-    QueueItem.objects.filter(pk=claimed.items[0].pk).update(lease_by="somebody else")
-
-    with pytest.raises(queue.StaleLeaseError):
-        queue.renew(claimed, lease=timedelta(minutes=5))
-
-    assert QueueItem.objects.get(pk=claimed.items[1].pk).lease_until < timezone.now() + timedelta(minutes=1)
-
-
 def test_released_item_can_be_claimed_as_if_untouched():
     make_comments(2)
     claimed = queue.claim(SCREEN, limit=5)
@@ -297,81 +277,12 @@ def put_review(comment, *, language="en", role="", kind=QueueKind.REVIEW):
     queue.put([QueueItem(comment=comment, kind=kind, created_at=now, due_at=now, language=language, for_role=role)])
 
 
-def claimed_by(**options):
-    claimed = queue.claim_for_person(limit=10, **options)
-    return [item.comment_id for item in claimed.items]
-
-
-def test_person_claims_all_that_waits_at_the_desk():
-    first, second = make_comments(2)
-    put_review(first)
-    put_review(second, kind=QueueKind.APPEAL)
-
-    assert claimed_by() == [first.pk, second.pk]
-
-
-def test_person_claims_no_more_than_asked_for():
-    for comment in make_comments(3):
-        put_review(comment)
-
-    assert len(queue.claim_for_person(limit=2).items) == 2
-
-
-def test_person_claims_only_the_kinds_asked_for():
-    first, second = make_comments(2)
-    put_review(first)
-    put_review(second, kind=QueueKind.APPEAL)
-
-    assert claimed_by(kinds=[QueueKind.APPEAL]) == [second.pk]
-
-
-def test_person_claims_in_their_languages():
-    english, sorani, unknown = make_comments(3)
-    put_review(english)
-    put_review(sorani, language="ckb")
-    put_review(unknown, language="")
-
-    assert claimed_by(languages=["ckb"]) == [sorani.pk, unknown.pk]
-
-
-def test_person_without_languages_claims_what_has_none():
-    put_review(make_comments(1)[0])
-
-    assert claimed_by(languages=[]) == []
-
-
-def test_what_is_for_a_role_is_claimed_by_that_role():
-    everybody, senior = make_comments(2)
-    put_review(everybody)
-    put_review(senior, role="senior")
-
-    assert claimed_by() == [everybody.pk]
-    assert claimed_by(roles=["senior"]) == [senior.pk]
-
-
-def test_two_people_hold_different_items():
-    for comment in make_comments(2):
-        put_review(comment)
-
-    assert len(queue.claim_for_person(limit=1).items) == len(queue.claim_for_person(limit=5).items) == 1
-    assert claimed_by() == []
-
-
-def test_what_a_person_put_down_is_claimed_again_together():
-    for comment in make_comments(2):
-        put_review(comment)
-    claimed = queue.claim_for_person(limit=10)
-
-    queue.give_back(claimed, claimed.items)
-
-    again = queue.claim_for_person(limit=10)
-    assert [item.attempts for item in again.items] == [0, 0]
-
-
-def test_person_does_not_give_back_what_another_has():
-    put_review(make_comments(1)[0])
-    claimed = queue.claim_for_person(limit=10)
-    QueueItem.objects.update(lease_by="somebody else")
+def test_what_is_passed_on_is_free_and_for_a_role():
+    comment, other = make_comments(2)
+    put_review(comment)
+    put_review(comment, kind=QueueKind.REPORT)
+    put_review(other)
+    queue.claim_as("desk of Mo", queue.desk_items(), limit=5)
 
     queue.give_back(claimed, claimed.items)
 
@@ -381,7 +292,7 @@ def test_person_does_not_give_back_what_another_has():
 def test_lease_of_a_person_lasts_for_minutes():
     put_review(make_comments(1)[0])
 
-    [item] = queue.claim_for_person(limit=10).items
+    queue.claim_as("desk of Mo", queue.desk_items(), limit=1)
 
     assert item.lease_until - timezone.now() > timedelta(minutes=4)
 

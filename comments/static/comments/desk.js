@@ -107,17 +107,24 @@
       list.insertBefore(card, before || null);
     }
     showPrintedKeys(list);
+    prepareMasks();
     return made;
+  }
+
+  /* A blurred text can be come to with the Tab key. */
+  function prepareMasks() {
+    if (!desk.classList.contains("masks-severe")) return;
+    for (const body of list.querySelectorAll(".is-severe > .comment-body:not([tabindex])")) body.tabIndex = 0;
   }
 
   // Requests.
 
-  async function send(url, body, options = {}) {
+  async function send(url, body, { headers = {}, ...options } = {}) {
     const answer = await fetch(url, {
       method: "POST",
       body,
       credentials: "same-origin",
-      headers: { Accept: "application/json", "X-CSRFToken": token },
+      headers: { Accept: "application/json", "X-CSRFToken": token, ...headers },
       redirect: "manual",
       ...options,
     });
@@ -140,14 +147,16 @@
     return body;
   }
 
-  async function fetchCards() {
+  /* `isAlone`: asked by the clock, not by somebody who works. */
+  async function fetchCards({ isAlone = false } = {}) {
     if (isFetching || waiting().length >= Number(desk.dataset.fetchBelow)) return;
     isFetching = true;
     const entries = [...new URLSearchParams(desk.dataset.filters)];
     const awaited = decided.filter((entry) => !entry.isAnswered).map((entry) => entry.card.dataset.card);
     const shown = new Set([...held(), ...awaited]);
     entries.push(["filters", desk.dataset.filters], ...[...shown].map((id) => ["shown", id]));
-    const answer = await sendSafely(desk.dataset.cardsUrl, fields(entries));
+    const headers = isAlone ? { "X-Background": "1" } : {};
+    const answer = await sendSafely(desk.dataset.cardsUrl, fields(entries), { headers });
     isFetching = false;
     if (!answer.isDone) return;
     const sent = new Set(decided.filter((entry) => !entry.isAnswered).map((entry) => entry.card.dataset.card));
@@ -286,20 +295,153 @@
     say("");
   }
 
-  function hold(card) {
+  /* Open the note. Ctrl and Enter then does what the key that opened it stands for. */
+  function openNote(card, verdict) {
     panel(card, "hold").open = true;
+    panel(card, "hold").dataset.verdict = verdict;
+    for (const button of panel(card, "hold").querySelectorAll("button")) {
+      button.classList.toggle("quiet-button", button.value !== verdict);
+    }
     panel(card, "hold").querySelector("textarea").focus();
+  }
+
+  function sendFromNote(target) {
+    const card = target.closest("[data-card]");
+    const open = target.closest("[data-panel]");
+    if (!card || !open) return;
+    if (open.dataset.panel === "reject") {
+      if (chosen(card).length) decide(card, "reject");
+    } else {
+      act(card, open.dataset.verdict || "hold");
+    }
+  }
+
+  function act(card, verdict) {
+    if (verdict === "note") keepNote(card);
+    else if (verdict === "escalate") escalate(card);
+    else if (verdict === "skip") skip(card);
+    else decide(card, verdict);
+  }
+
+  function formOf(card) {
+    return card.querySelector("[data-decide]");
+  }
+
+  async function keepNote(card) {
+    const form = formOf(card);
+    const answer = await sendSafely(form.querySelector("[value=note]").formAction, new FormData(form));
+    showMessage(card, answer.message);
+    say(answer.message);
+    if (!answer.isDone) return;
+    panel(card, "hold").querySelector("textarea").value = "";
+    panel(card, "hold").open = false;
+    card.focus({ preventScroll: true });
+  }
+
+  async function escalate(card) {
+    const form = formOf(card);
+    const answer = sendSafely(form.querySelector("[value=escalate]").formAction, new FormData(form), { keepalive: true });
+    removeFromView(card, "is-sent");
+    say(words.escalating);
+    const { isDone, isTaken, message } = await answer;
+    if (isTaken) card.classList.replace("is-sent", "is-lost");
+    else if (!isDone) bringBack(card, message);
+    if (isTaken) say(words.lost, message);
+  }
+
+  // Evidence that a moderator marks.
+
+  /* The text of a field, without the letters and the words for those who hear the page. */
+  function isOfText(node) {
+    return node.parentElement.closest(".visually-hidden, .evidence-letter") === null;
+  }
+
+  function textNodes(field) {
+    const walker = document.createTreeWalker(field, NodeFilter.SHOW_TEXT);
+    const nodes = [];
+    while (walker.nextNode()) if (isOfText(walker.currentNode)) nodes.push(walker.currentNode);
+    return nodes;
+  }
+
+  const codePoints = (text) => [...text].length;
+
+  /* Where a selection begins and ends in a field, in code points as the server counts; null if it is elsewhere. */
+  function placeOf(range, field) {
+    let before = 0;
+    let start = null;
+    let end = null;
+    for (const node of textNodes(field)) {
+      if (range.intersectsNode(node)) {
+        const from = node === range.startContainer ? range.startOffset : 0;
+        const to = node === range.endContainer ? range.endOffset : node.data.length;
+        if (to > from) {
+          if (start === null) start = before + codePoints(node.data.slice(0, from));
+          end = before + codePoints(node.data.slice(0, to));
+        }
+      }
+      before += codePoints(node.data);
+    }
+    return start === null ? null : [start, end];
+  }
+
+  /* Places that the moderator marked on a card: drawn over the text, so that no letter is parted from the next. */
+  const marks = new Map();
+
+  function markSelection() {
+    const selection = window.getSelection();
+    if (selection.isCollapsed || !selection.rangeCount) return;
+    const range = selection.getRangeAt(0);
+    const field = range.commonAncestorContainer.parentElement?.closest(".comment-card > .comment-body");
+    const card = field?.closest("[data-card]");
+    const place = card && placeOf(range, field);
+    if (!place) return;
+    const kept = marks.get(card) || [];
+    kept.push({ place, range: range.cloneRange() });
+    marks.set(card, kept);
+    panel(card, "reject").open = true;
+    showMarks(card);
+    say(words.marked);
+  }
+
+  function clearMarks(card) {
+    if (!marks.has(card)) return;
+    marks.delete(card);
+    showMarks(card);
+    say(words.unmarked);
+  }
+
+  function showMarks(card) {
+    const kept = marks.get(card) || [];
+    for (const old of formOf(card).querySelectorAll("[name=evidence]")) old.remove();
+    for (const { place } of kept) {
+      const hidden = document.createElement("input");
+      Object.assign(hidden, { type: "hidden", name: "evidence", value: `body:${place[0]}:${place[1]}` });
+      formOf(card).append(hidden);
+    }
+    card.querySelector("[data-marks]").textContent = kept.map(({ range }) => `«${range.toString()}»`).join(" ");
+    if (!window.Highlight || !CSS.highlights) return;
+    CSS.highlights.set("marked", new Highlight(...[...marks.values()].flat().map(({ range }) => range)));
   }
 
   const commands = {
     KeyJ: (card) => makeCurrent(neighbour(card, 1) || card),
     KeyK: (card) => makeCurrent(neighbour(card, -1) || card),
     KeyA: (card) => decide(card, "approve"),
-    KeyH: hold,
+    KeyH: (card) => openNote(card, "hold"),
+    KeyE: (card) => openNote(card, "escalate"),
     KeyS: skip,
     KeyO: (card) => window.open(card.querySelector("[data-article]").href, "_blank", "noopener"),
+    Backspace: clearMarks,
     Escape: clearChoice,
   };
+
+  /* Show a text that is blurred; where nothing is, Space scrolls as everywhere. */
+  function showMasked(card) {
+    const body = card.querySelector(".comment-body[tabindex]");
+    if (!body || body === document.activeElement) return false;
+    body.focus({ preventScroll: true });
+    return true;
+  }
 
   function pressKey(event) {
     if (event.code === "KeyU" && !event.shiftKey) {
@@ -319,6 +461,8 @@
     const combination = event.shiftKey ? `Shift+${code}` : code;
     if (code === "Enter" && event.target === card && chosen(card).length) {
       decide(card, "reject");
+    } else if (code === "Space") {
+      return event.target.closest("button, summary, a, input") === null && showMasked(card);
     } else if (commands[combination]) {
       commands[combination](card);
     } else {
@@ -328,7 +472,9 @@
   }
 
   function listen(event) {
-    if (dialog.open || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+    if (dialog.open || event.isComposing) return;
+    if (event.code === "Enter" && (event.ctrlKey || event.metaKey)) sendFromNote(event.target);
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.code === "Escape" && isTyping(event.target) && current) {
       clearChoice(current);
       return;
@@ -356,9 +502,8 @@
     if (!card || !event.target.matches("[data-decide]")) return;
     event.preventDefault();
     const verdict = event.submitter ? event.submitter.value : "";
-    if (verdict === "skip") skip(card);
-    else if (verdict === "reject" && !chosen(card).length) panel(card, "reject").querySelector("input").focus();
-    else if (verdict) decide(card, verdict);
+    if (verdict === "reject" && !chosen(card).length) panel(card, "reject").querySelector("input").focus();
+    else if (verdict) act(card, verdict);
   }
 
   function begin() {
@@ -388,6 +533,7 @@
     });
     list.addEventListener("focusin", showRule);
     list.addEventListener("pointerover", showRule);
+    list.addEventListener("pointerup", markSelection);
     list.addEventListener("pointerdown", (event) => {
       const card = event.target.closest("[data-card]");
       if (card && card !== current) makeCurrent(card, { focus: false });
@@ -398,9 +544,10 @@
     window.addEventListener("pageshow", (event) => event.persisted && window.location.reload());
     window.setInterval(() => {
       if (Date.now() - lastActivity < leaseMilliseconds / 2 && Date.now() - lastRenewal > leaseMilliseconds / 5) renew();
-      if (document.visibilityState === "visible" && !waiting().length) fetchCards();
+      if (document.visibilityState === "visible" && !waiting().length) fetchCards({ isAlone: true });
     }, 15_000);
     showPrintedKeys(desk);
+    prepareMasks();
     makeCurrent(waiting()[0], { scroll: false });
     if (!current) say("");
   }
