@@ -45,6 +45,7 @@ LINES = (
         "comments.complaints",
         "comments.colleagues",
         "comments.commenters",
+        "comments.figures",
         "comments.seals",
         "comments.log_verification",
         "comments.publishing",

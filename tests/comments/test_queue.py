@@ -284,17 +284,21 @@ def test_what_is_passed_on_is_free_and_for_a_role():
     put_review(other)
     queue.claim_as("desk of Mo", queue.desk_items(), limit=5)
 
-    queue.give_back(claimed, claimed.items)
+    queue.pass_on(comment.pk, role="senior")
 
-    assert QueueItem.objects.get(kind=QueueKind.REVIEW).lease_by == "somebody else"
+    at_the_desk = QueueItem.objects.filter(kind__in=queue.DESK_KINDS).order_by("id")
+    assert [item.for_role for item in at_the_desk] == ["senior", "senior", ""]
+    assert [item.lease_by for item in at_the_desk] == ["", "", "desk of Mo"]
 
 
-def test_lease_of_a_person_lasts_for_minutes():
+def test_lease_of_a_person_lasts_for_minutes_and_counts_no_attempt():
     put_review(make_comments(1)[0])
 
     queue.claim_as("desk of Mo", queue.desk_items(), limit=1)
 
+    item = QueueItem.objects.get(kind=QueueKind.REVIEW)
     assert item.lease_until - timezone.now() > timedelta(minutes=4)
+    assert item.attempts == 0
 
 
 def test_comment_that_waits_for_several_reasons_is_one_item_of_the_desk():
