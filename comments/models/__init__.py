@@ -1,10 +1,11 @@
 """The rows. What must always hold for them is in `comments/rules`, below the ORM."""
 
+from comments.models.access import APIToken
 from comments.models.bucket import Bucket, NetworkKey
 from comments.models.choices import (
     ActorKind,
-    Basis,
     Badge,
+    Basis,
     FigureKind,
     NoteKind,
     QueueKind,
@@ -46,11 +47,12 @@ __all__ = [
     "OFF",
     "ON",
     "PATH_STEP",
+    "APIToken",
     "ActorKind",
     "Appeal",
+    "Badge",
     "Basis",
     "Bucket",
-    "Badge",
     "Comment",
     "CommentContact",
     "CommentQuerySet",

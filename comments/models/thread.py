@@ -27,6 +27,8 @@ class Thread(models.Model):
     )
     closes_at = models.DateTimeField(_("closes at"), null=True, blank=True)
     version = models.PositiveBigIntegerField(_("version"), default=0, editable=False)
+    # Up to which version the caches in front of the site were told to forget the pages. Written by `comments.purging`.
+    purged_version = models.PositiveBigIntegerField(default=0, editable=False)
     approved_count = models.PositiveIntegerField(_("approved comments"), default=0, editable=False)
 
     class Meta:
