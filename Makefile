@@ -12,7 +12,7 @@ LOCK := env -u PIP_FIND_LINKS $(VENV)-lock/bin/uv --no-config --quiet pip compil
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types lock flip evaluate bench-screen fuzz
+.PHONY: help run test check lint types lock flip evaluate bench-screen fuzz fuzz-api audit
 
 help:  ## List these targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,12 @@ bench-screen: $(VENV)/.development  ## Measure the screeners' speed, start-up an
 
 fuzz: $(VENV)/.development  ## Throw made-up texts at the screeners; SECONDS=600 says for how long.
 	@exec $(BIN)/python -m benchmarks.fuzz_screening --seconds '$(SECONDS)' $(ARGS)
+
+fuzz-api: $(VENV)/.development  ## Send 10,000 requests made from the API's schema to the real server; ARGS='--seed 2'.
+	@exec $(BIN)/python -m benchmarks.fuzz_api $(ARGS)
+
+audit: $(VENV)/.development  ## Ask whether a library that runs has a known weakness (needs the network; fails if it cannot look).
+	@exec $(BIN)/python -m tests.audit $(ARGS)
 
 lock:  ## Resolve the dependencies anew and write both lock files (for maintainers; needs the network).
 	$(PYTHON) -m venv $(VENV)-lock

@@ -8,9 +8,7 @@ from comments.conf import comments_settings
 
 # Its modules know tables that are there only if it is on.
 _second_step = (
-    [path("admin/second-step/", include("comments.admin.two_factor"))]
-    if comments_settings.is_two_factor_on
-    else []
+    [path("admin/second-step/", include("comments.admin.two_factor"))] if comments_settings.is_two_factor_on else []
 )
 
 urlpatterns = [
