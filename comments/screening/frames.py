@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import count, product
 from pathlib import Path
 
-from comments.screening.lexicon import capped, read_rows
+from comments.screening.lexicon import capped, read_rows, spelt_forms
 from comments.screening.matching import Hit
 from comments.screening.text import fold, fold_pattern
 from comments.screening.types import Severity
@@ -130,8 +130,9 @@ def with_parts(pattern: str, parts: Mapping[str, str]) -> str:
 def _class_members(language: str) -> dict[str, list[str]]:
     members: dict[str, list[str]] = {}
     for row in _rows(f"{language}.classes.tsv"):
-        words = (fold(word).text.strip() for choice in row["words"].split("|") for word in _spelt_out(choice))
-        members.setdefault(row["class"], []).extend(filter(None, words))
+        spelt = (fold(word).text.strip() for choice in row["words"].split("|") for word in _spelt_out(choice))
+        words = spelt_forms(filter(None, spelt), row.get("suffixes", "").split())
+        members.setdefault(row["class"], []).extend(words)
     return members
 
 

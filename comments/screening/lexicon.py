@@ -93,7 +93,7 @@ def entry_from_row(language: str, row: dict[str, str]) -> Entry:
         raise ValueError(f"A row of the {language!r} lexicon has no pattern.")
     return Entry(
         language=language,
-        forms=tuple(dict.fromkeys(_forms(patterns, row.get("suffixes", "").split()))),
+        forms=tuple(dict.fromkeys(spelt_forms(patterns, row.get("suffixes", "").split()))),
         guideline=row["guideline"],
         severity=capped(Severity(row["severity"]), language=language, checked_by=row.get("checked_by", "")),
         kind=Kind(row.get("kind") or "word"),
@@ -105,7 +105,7 @@ def entry_from_row(language: str, row: dict[str, str]) -> Entry:
     )
 
 
-def _forms(patterns: Iterable[str], affixes: list[str]) -> Iterator[str]:
+def spelt_forms(patterns: Iterable[str], affixes: list[str]) -> Iterator[str]:
     """Yield each pattern alone, with each suffix, each clitic before it (written `ال-`), and both."""
     before = [fold(affix[:-1]).text for affix in affixes if affix.endswith("-")]
     after = [fold(affix.removeprefix("-")).text for affix in affixes if not affix.endswith("-")]

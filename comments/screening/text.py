@@ -122,7 +122,8 @@ def _fold_clusters(text: str, pieces: list[str]) -> Folded:
 
 
 def _fold_cluster(cluster: str) -> str:
-    composed = unicodedata.normalize("NFKC", cluster)
+    # A capital I with a loose dot is an `i`, in Turkish too.
+    composed = unicodedata.normalize("NFKC", cluster.replace("ı\u0307", "i"))
     return "".join(_FOLD[code] for code in map(ord, composed))
 
 

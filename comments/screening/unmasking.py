@@ -289,14 +289,19 @@ def _is_of_words(token: str) -> bool:
 
 
 def _read_without_marks(token: str, vocabulary: Vocabulary) -> tuple[str, Doubt] | None:
-    """Read a token without the marks that its language does not write, then without any."""
+    """Read a token without the marks that its language does not write, then, if it has such marks, without any.
+
+    A token of letters of the language alone is what it says: `sıktım` is not `siktim`.
+    """
     bare = (
         ""
         if token.isascii()
         else "".join(letter if letter in vocabulary.letters else without_marks(letter) for letter in token)
     )
+    if bare == token:
+        return None
     for reading in dict.fromkeys((bare, without_marks(bare))):
-        word = _alike(reading, vocabulary) if reading != token else None
+        word = _alike(reading, vocabulary)
         if word is not None and word not in GLUE:
             return word, Doubt.NONE if _mixes_scripts(token) else Doubt.STRONG
     return None

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from comments.screening.lexicon import capped
 from comments.screening.screenable import Screenable
 from comments.screening.types import Context, Field, Finding, Guideline, Severity
 
@@ -153,7 +154,25 @@ _BEGGING = frozenset(
     ("plz", "pls", "subscribe", "like", "vote", "click", "free", "win", "donate", "join", "tıkla", "اضغط")
 )
 _HELP = frozenset(
-    ("hotline", "helpline", "emergency", "police", "ambulance", "crisis", "ministry", "hospital", "imdat", "acil")
+    (
+        "hotline",
+        "helpline",
+        "emergency",
+        "police",
+        "ambulance",
+        "crisis",
+        "ministry",
+        "hospital",
+        "imdat",
+        "acil",
+        "hattı",
+        "الساخن",
+        "الطوارئ",
+        "الاسعاف",
+        "فریاگوزاری",
+        "فریاکەوتن",
+        "awarte",
+    )
 )
 _FEW_WORDS, _SOME_WORDS = 5, 12
 
@@ -213,7 +232,7 @@ def _contact_findings(screenable: Screenable, contacts: list[_Contact]) -> Itera
                 contact.start,
                 contact.end,
                 guideline=Guideline.PERSONAL_PROMOTION if is_personal else Guideline.COMMERCIAL_PROMOTION,
-                severity=severity,
+                severity=capped(severity, language=screenable.lexicon.language, checked_by=""),
                 screener=NAME,
                 rule=rule,
             )
