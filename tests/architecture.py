@@ -54,6 +54,8 @@ LINES = (
         "comments.replay_report",
     ),
     (
+        "comments.statements",
+        "comments.transparency",
         "comments.screening_batch",
         "comments.screening_record",
         "comments.deliveries",
