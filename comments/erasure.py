@@ -8,7 +8,7 @@ that a restored backup can be brought to the same state.
 import json
 import logging
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -18,12 +18,16 @@ from django.utils import timezone
 from comments import complaints, moderation, notices, queue
 from comments.conf import comments_settings
 from comments.digest import record_now
-from comments.models import Comment, CommentContact, LegalHold, Note, Status
+from comments.models import Comment, CommentContact, Fingerprint, LegalHold, Note, Status
 
 logger = logging.getLogger(__name__)
 
 BATCH = 500
 """Comments that one run of the retention erases, so that no transaction is long."""
+FINGERPRINT_LIFETIME = timedelta(days=30)
+"""So long others like a comment are found: a wave lasts for days."""
+MAX_BANDS = 20_000
+"""Bands that one run of the retention deletes."""
 
 
 class LegalHoldError(Exception):
@@ -66,6 +70,7 @@ def _erase(comment_id: int, *, now: datetime) -> bool:
     Comment.objects.filter(pk=comment_id).update(body="", name="", salt=None, idempotency_key=None, erased_at=now)
     Note.objects.filter(comment=comment, erased_at__isnull=True).update(text="", salt=None, erased_at=now)
     CommentContact.objects.filter(comment=comment).delete()
+    Fingerprint.objects.filter(comment=comment).delete()
     queue.close(waiting)
     notices.announce_decisions([comment_id], now=now)
     if comment.status == Status.APPROVED and not is_open:
@@ -90,14 +95,23 @@ def find_by_email(email: str) -> QuerySet[Comment]:
 def keep_to_retention() -> int:
     """Erase what has been kept long enough; return how many comments were erased.
 
-    - Contacts go when they expire.
+    - Contacts go when they expire, fingerprints when waves are over.
     - The text of a rejected comment goes some months after its decision, when no appeal can come any more.
     - What is under a legal hold, or waits for a person, stays.
     """
     now = timezone.now()
     CommentContact.objects.filter(expires_at__lte=now).delete()
+    _forget_fingerprints(now)
     due = _rejected_long_ago(now).values_list("pk", flat=True)[:BATCH]
     return sum(erase_comment(comment_id) for comment_id in list(due))
+
+
+def _forget_fingerprints(now: datetime) -> None:
+    """Delete the oldest bands whose comments are old. They were written in order, so no more is looked at."""
+    oldest = Fingerprint.objects.order_by("id").values_list("pk", "comment__created_at")[:MAX_BANDS]
+    limit = now - FINGERPRINT_LIFETIME
+    last = max((pk for pk, created_at in oldest if created_at <= limit), default=0)
+    Fingerprint.objects.filter(pk__lte=last).delete()
 
 
 def _rejected_long_ago(now: datetime) -> QuerySet[Comment]:

@@ -131,7 +131,7 @@ def _evidence_shown(comment: Comment, *, verdict: Verdict, grounds: Collection[s
     return list(found.order_by("id").values_list("pk", flat=True))
 
 
-def undo(comment_id: int, *, moderator: User, seen_seq: int) -> Decision:
+def undo(comment_id: int, *, moderator: User, seen_seq: int, batch_id: uuid.UUID | None = None) -> Decision:
     """Restore, by a decision of its own, what was in force before the last one; a first decision becomes a hold.
 
     What the last one had settled, reports or an appeal, is open again and waits for a person.
@@ -149,6 +149,7 @@ def undo(comment_id: int, *, moderator: User, seen_seq: int) -> Decision:
         grounds=before.grounds if before else (),
         basis=Basis.UNDO,
         evidence=before.evidence if before else (),
+        batch_id=batch_id,
     )
 
 

@@ -65,7 +65,9 @@ def put(items: Iterable[QueueItem]) -> None:
 
 
 def _free(now: datetime) -> Q:
-    return Q(due_at__lte=now) & (Q(lease_until__isnull=True) | Q(lease_until__lte=now))
+    """What is due and nobody's; also what only a clock that was wrong has put off: see `_CLAIM`."""
+    due = Q(due_at__lte=now) | Q(kind=QueueKind.SCREEN, created_at__gt=now)
+    return due & (Q(lease_until__isnull=True) | Q(lease_until__lte=now) | Q(lease_until__gt=now + PERSON_LEASE))
 
 
 def has_open(kinds: Collection[QueueKind] = MACHINE_KINDS) -> bool:
@@ -74,10 +76,13 @@ def has_open(kinds: Collection[QueueKind] = MACHINE_KINDS) -> bool:
 
 
 # Look, lock and lease in one statement: one way to the database and back, however many wait for their turn.
+# A comment that came in the future is due: the clock of its web process is ahead, or was set back since. So is a lease
+# longer than any that is given: it was given before the clock was set back.
 _CLAIM = """
 WITH free AS (
   SELECT id, due_at, attempts FROM comments_queueitem
-  WHERE kind = %(kind)s AND due_at <= {now} AND (lease_until IS NULL OR lease_until <= {now})
+  WHERE kind = %(kind)s AND (due_at <= {now} OR (kind = 'screen' AND created_at > {now}))
+    AND (lease_until IS NULL OR lease_until <= {now} OR lease_until > {longest})
   ORDER BY due_at, id LIMIT %(limit)s {lock}
 ), head AS (
   SELECT id, attempts FROM free ORDER BY due_at, id LIMIT 1
@@ -88,9 +93,12 @@ WHERE id IN (
 )
 RETURNING *
 """
-_CLAIM_ON_SQLITE = _CLAIM.format(now="%(now)s", until="%(until)s", lock="")
+_CLAIM_ON_SQLITE = _CLAIM.format(now="%(now)s", until="%(until)s", longest="%(longest)s", lock="")
 _CLAIM_ON_POSTGRESQL = _CLAIM.format(
-    now="statement_timestamp()", until="statement_timestamp() + %(lease)s", lock="FOR UPDATE SKIP LOCKED"
+    now="statement_timestamp()",
+    until="statement_timestamp() + %(lease)s",
+    longest="statement_timestamp() + %(longest_lease)s",
+    lock="FOR UPDATE SKIP LOCKED",
 )
 
 
@@ -101,8 +109,10 @@ def claim(kind: QueueKind, *, limit: int, lease: timedelta = MACHINE_LEASE) -> C
     - A later attempt is claimed alone, so that a comment that kills its worker cannot hold its neighbours.
     """
     token, now = uuid.uuid4().hex, timezone.now()
-    asked = {"kind": kind, "limit": limit, "token": token, "lease": lease, "now": now, "until": now + lease}
+    asked = {"kind": kind, "limit": limit, "token": token, "now": now, "until": now + lease}
     is_sqlite = connection.vendor == "sqlite"
+    if not is_sqlite:
+        asked["lease"] = lease  # SQLite has no such type, and refuses it when its queries are shown.
     # On PostgreSQL the statement is its own transaction; on SQLite it would end only with the last row that is read.
     with transaction.atomic() if is_sqlite else nullcontext():
         items = QueueItem.objects.raw(_CLAIM_ON_SQLITE if is_sqlite else _CLAIM_ON_POSTGRESQL, asked)

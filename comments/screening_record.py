@@ -21,6 +21,7 @@ from comments.models import (
     Comment,
     Decision,
     Finding,
+    Fingerprint,
     QueueItem,
     QueueKind,
     Screening,
@@ -49,6 +50,8 @@ class Screened:
     context_digest: str
     milliseconds: float
     caution: Caution | None = None
+    bands: tuple[int, ...] = ()
+    """By what others like it are found."""
 
 
 @transaction.atomic
@@ -59,7 +62,7 @@ def record_screenings(
 
     1. Leave out what the claim has lost: another worker does that.
     2. Write the screening and its findings for each comment.
-    3. Decide those that nobody has decided; what a person decided stays.
+    3. Decide those that nobody has decided, and write their fingerprints; what a person decided stays.
     4. Put what is held, or threatens somebody, before a moderator; remove the finished items.
     5. Move the threads on, last.
     """
@@ -77,6 +80,7 @@ def record_screenings(
         for screened, screening, findings in undecided
     ]
     bulk.insert(Decision, decisions)
+    bulk.insert(Fingerprint, [row for screened, _, _ in undecided for row in _fingerprint_rows(screened)])
     queue.put(_review_items([(screened, screening) for screened, screening, _ in undecided], now=now))
     notices.announce_decisions([decision.comment_id for decision in decisions], now=now)
     queue.finish(claimed, [screened.item for screened in batch])
@@ -86,6 +90,10 @@ def record_screenings(
         )
     )
     return decisions
+
+
+def _fingerprint_rows(screened: Screened) -> list[Fingerprint]:
+    return [Fingerprint(comment_id=screened.item.comment_id, band=band) for band in screened.bands]
 
 
 class _Locked(NamedTuple):
