@@ -1,32 +1,61 @@
-"""Every address of the site, and who may see what stands there: a new one fails until it is in the matrix."""
+"""Every address of the site, and who may see what stands there: a new one fails until it is in the matrix.
+
+A new public address is one line in PUBLIC: its route, and what it may show. The rest follows from the names of its
+places (`slug`, `public_id`, `token`): it is asked for comments in every state, of articles in every state.
+"""
+
+import re
+import uuid
+from datetime import timedelta
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
-from tests.factories import make_article, make_held_comment, make_rejected_comment
+from articles.models import Article
+from comments import erasure
+from comments.models import Thread, Verdict
+from comments.receipts import make_token
+from tests.factories import make_article, make_comment, make_decision, make_public_comment
+
+COMMENTS = "everybody: approved comments, with their texts"
+COUNTS = "everybody: published articles, and how many comments are approved"
+FORM = "everybody may post: what they posted comes back"
+TOKEN = "whoever has the token: one comment, in any state"
+NOTHING = "everybody: nothing of comments or articles"
 
 PUBLIC = {
-    # What readers see: approved comments and articles that are published.
-    "": "everybody",
-    "articles/<article_slug:slug>/": "everybody; approved comments only",
-    "comments/articles/<article_slug:slug>/": "everybody may post; the form comes back",
-    "api/v1/articles/": "everybody",
-    "api/v1/articles/<str:slug>/": "everybody",
-    "api/v1/articles/<str:slug>/comments/": "everybody; approved comments only",
-    "api/v1/comments/<str:public_id>/": "everybody; approved comments only",
-    "api/v1/counts/": "everybody; approved comments only",
-    "api/v1/schema/": "everybody",
-    "api/v1/docs/": "everybody",
-    "api/v1/": "everybody: a problem for what does not exist",
+    # What readers see.
+    "": COUNTS,
+    "articles/<article_slug:slug>/": COMMENTS,
+    "comments/articles/<article_slug:slug>/": FORM,
+    "api/v1/articles/": COUNTS,
+    "api/v1/articles/<str:slug>/": COUNTS,
+    "api/v1/articles/<str:slug>/comments/": COMMENTS,
+    "api/v1/comments/<str:public_id>/": COMMENTS,
+    "api/v1/counts/": COUNTS,
+    "api/v1/schema/": NOTHING,
+    "api/v1/docs/": NOTHING,
+    "api/v1/": NOTHING,
     # A signed token is the right.
-    "comments/receipts/<str:token>/": "whoever has the receipt",
-    "comments/addresses/<str:token>/": "whoever has the mail",
-    "api/v1/receipts/<str:token>/": "whoever has the receipt",
+    "comments/receipts/<str:token>/": TOKEN,
+    "comments/addresses/<str:token>/": TOKEN,
+    "api/v1/receipts/<str:token>/": TOKEN,
     # Programs of the same network.
-    "healthz": "everybody: no data",
-    "readyz": "everybody: ages and counts of problems",
-    "metrics": "whoever has METRICS_TOKEN: counts",
+    "healthz": NOTHING,
+    "readyz": NOTHING,
+    "metrics": NOTHING,
 }
+ALSO = (
+    "/api/v1/counts/?article={slug}",
+    "/articles/{slug}/?reply_to={public_id}",
+    "/articles/{slug}/?after={public_id}",
+    "/comments/articles/{slug}/?reply_to={public_id}",
+    "/api/v1/articles/{slug}/comments/?order=newest&page_size=100",
+    "/api/v1/articles/{slug}/comments/?after={public_id}",
+    "/api/v1/articles/{slug}/comments/?before={public_id}",
+)
+"""The same addresses, asked in other ways."""
 WITHOUT_LOGIN = {"admin/login/", "admin/logout/", "admin/jsi18n/"}
 """Of the admin: the way in, the way out, and words for its scripts, which ask who it is."""
 
@@ -67,20 +96,182 @@ def test_vera_is_sent_to_the_login(client, route, method):
     assert response.headers["Location"].startswith("/admin/login/?next=")
 
 
-@pytest.mark.django_db
-def test_undecided_and_rejected_texts_are_at_no_public_address(client):
-    article = make_article()
-    held = make_held_comment(article, body="Zwiebelkuchen, held.")
-    rejected = make_rejected_comment(article, body="Zwiebelkuchen, rejected.")
-    paths = [
-        filled(route.replace("<article_slug:slug>", "bus-line").replace("<str:slug>", "bus-line")) for route in PUBLIC
-    ]
-    paths += [f"/api/v1/comments/{comment.public_id}/" for comment in (held, rejected)]
+MARK = "Zwiebelkuchen"
 
-    for path in [*paths, "/api/v1/counts/?article=bus-line"]:
-        response = client.get(path)
-        assert response.status_code < 500, path
-        assert b"Zwiebelkuchen" not in response.content, path
+
+def pending(article):
+    return make_comment(article, name=MARK, body=f"{MARK} for everybody, I say.")
+
+
+def approved(article):
+    comment = pending(article)
+    make_decision(comment)
+    return comment
+
+
+def held(article):
+    comment = pending(article)
+    make_decision(comment, verdict=Verdict.HOLD)
+    return comment
+
+
+def rejected(article):
+    comment = pending(article)
+    make_decision(comment, verdict=Verdict.REJECT)
+    return comment
+
+
+def taken_down(article):
+    comment = approved(article)
+    make_decision(comment, verdict=Verdict.REJECT)
+    return comment
+
+
+def taken_down_with_an_answer(article):
+    comment = approved(article)
+    make_public_comment(article, name="Ada", body="I agree with what was said above.", parent=comment)
+    make_decision(comment, verdict=Verdict.REJECT)
+    return comment
+
+
+def held_again(article):
+    comment = approved(article)
+    make_decision(comment, verdict=Verdict.HOLD)
+    return comment
+
+
+def erased(article):
+    comment = approved(article)
+    assert erasure.erase_comment(comment.pk)
+    return comment
+
+
+HIDDEN = (pending, held, rejected, taken_down, taken_down_with_an_answer, held_again, erased)
+
+
+def open_for_comments(_article):
+    return True
+
+
+def closed_for_comments(article):
+    Thread.objects.filter(article=article).update(open=False)
+    return True
+
+
+def over(article):
+    Thread.objects.filter(article=article).update(closes_at=timezone.now() - timedelta(days=1))
+    return True
+
+
+def not_yet_published(article):
+    Article.objects.filter(pk=article.pk).update(published_at=timezone.now() + timedelta(days=1))
+    return False
+
+
+PLACES = (open_for_comments, closed_for_comments, over, not_yet_published)
+"""States of an article and its thread; each says whether readers may see what is approved there."""
+
+
+def path_of(route, **places):
+    """Return the path of a route, filled by the names of its places."""
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: places.get(match[1], "1"), route)
+
+
+def paths(comment, *, kinds):
+    """Return every address that could show the comment, of these kinds."""
+    places = {"slug": comment.thread.article.slug, "public_id": str(comment.public_id)}
+    places["token"] = make_token(comment.public_id)
+    listed = [path_of(route, **places) for route, kind in PUBLIC.items() if kind in kinds]
+    return listed + [path.format(**places) for path in ALSO] if COMMENTS in kinds else listed
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.__name__)
+@pytest.mark.parametrize("state", [approved, *HIDDEN], ids=lambda state: state.__name__)
+def test_only_what_is_approved_and_published_is_seen(client, state, place):
+    article = make_article()
+    comment = state(article)
+    is_seen = place(article) and state is approved
+    shown = set()
+
+    for path in paths(comment, kinds={COMMENTS, COUNTS, FORM, NOTHING}):
+        content = client.get(path).content.decode()
+        if MARK in content or (str(comment.public_id) in content and str(comment.public_id) not in path):
+            shown.add(path)
+
+    if not is_seen:
+        assert shown == set()
+    # The matrix can tell: each address of its kind does show what readers may see.
+    routes = [
+        path_of(route, slug=article.slug, public_id=str(comment.public_id))
+        for route, kind in PUBLIC.items()
+        if kind == COMMENTS
+    ]
+    assert {path for path in routes if path in shown} == (set(routes) if is_seen else set())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.__name__)
+@pytest.mark.parametrize("state", HIDDEN, ids=lambda state: state.__name__)
+def test_count_is_that_of_the_list(client, state, place):
+    article = make_article()
+    make_public_comment(article)
+    state(article)
+    is_public = place(article)
+
+    counted = client.get("/api/v1/counts/?article=bus-line").json()
+    listed = client.get("/api/v1/articles/bus-line/comments/").json().get("results", [])
+
+    assert MARK not in str(listed)
+    assert counted.get("bus-line", 0) == len(listed)
+    assert bool(listed) == is_public
+
+
+def bytes_of(response):
+    """Return all of an answer that could tell two of them apart."""
+    return response.status_code, sorted(response.headers.items()), response.content
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", HIDDEN, ids=lambda state: state.__name__)
+@pytest.mark.parametrize(
+    "route", [route for route in PUBLIC if "<str:public_id>" in route or "<uuid:public_id>" in route]
+)
+def test_hidden_comment_is_answered_like_one_that_never_was(client, route, state):
+    comment = state(make_article())
+    places = {"slug": "bus-line"}
+
+    hidden = client.get(path_of(route, public_id=str(comment.public_id), **places))
+    unknown = client.get(path_of(route, public_id=str(uuid.uuid4()), **places))
+
+    assert hidden.status_code == 404
+    assert bytes_of(hidden) == bytes_of(unknown)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", [route for route, kind in PUBLIC.items() if ":slug>" in route and kind != TOKEN])
+def test_article_that_is_not_yet_published_is_answered_like_one_that_never_was(client, route):
+    comment = approved(make_article())
+    not_yet_published(comment.thread.article)
+    places = {"public_id": str(comment.public_id)}
+
+    hidden = client.get(path_of(route, slug="bus-line", **places))
+    unknown = client.get(path_of(route, slug="rail-line", **places))
+
+    assert hidden.status_code == 404
+    assert bytes_of(hidden) == bytes_of(unknown)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", [route for route, kind in PUBLIC.items() if kind == TOKEN])
+def test_token_that_is_not_ours_is_answered_alike_and_kept_by_nobody(client, route):
+    token = make_token(pending(make_article()).public_id)
+
+    answers = [client.get(path_of(route, token=wrong)) for wrong in (f"{token}x", token[:-1], "x", "a~b")]
+
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({answer.content for answer in answers}) == 1
+    assert "no-store" in client.get(path_of(route, token=token)).headers["Cache-Control"]
 
 
 @pytest.mark.django_db
@@ -88,7 +279,7 @@ def test_undecided_and_rejected_texts_are_at_no_public_address(client):
 def test_method_trace_is_refused(client, route):
     make_article()
 
-    response = client.trace(filled(route.replace("<article_slug:slug>", "bus-line")))
+    response = client.trace(path_of(route, slug="bus-line"))
 
     assert response.status_code in {404, 405}
 
