@@ -147,6 +147,21 @@ class CommentsSettings:
         return frozenset(settings.COMMENTS_WEBHOOK_HOSTS)
 
     @property
+    def embed_origins(self) -> tuple[str, ...]:
+        """Sites whose pages may hold the thread: their scripts read and post, and they may frame it. Default: none."""
+        return tuple(settings.COMMENTS_EMBED_ORIGINS)
+
+    @property
+    def purge_url(self) -> str:
+        """Who is told at once which pages of the caches in front are out of date. Default: nobody."""
+        return str(settings.COMMENTS_PURGE_URL)
+
+    @property
+    def purge_secret(self) -> str:
+        """What those messages are signed with. Default: SECRET_KEY, which is better not handed out."""
+        return str(settings.COMMENTS_PURGE_SECRET or settings.SECRET_KEY)
+
+    @property
     def page_store_bytes(self) -> int:
         """How much memory a process may keep pages in. Default: 32 MiB."""
         return int(settings.COMMENTS_PAGE_STORE_MIB) * 1024 * 1024

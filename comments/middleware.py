@@ -11,6 +11,7 @@ from hashlib import sha256
 from http import HTTPStatus
 from typing import TypeGuard
 
+from django.conf import settings
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
@@ -21,11 +22,22 @@ from comments.conf import comments_settings
 from comments.page_state import PageState, read_page_state
 from comments.page_store import Page, PageStore
 
-KEPT_VIEWS = frozenset({"articles:article", "api:article", "api:comments"})
+KEPT_VIEWS = frozenset(
+    {
+        "articles:article",
+        "api:article",
+        "api:comments",
+        "api:embed",
+        "comments:article_feed",
+        "comments:fragment",
+        "comments:frame",
+    }
+)
 """What is made from the state of one article alone. Each takes the article's slug."""
-PARAMETERS = frozenset({"after", "before", "from", "order", "page_size", "reply_to"})
+PARAMETERS = frozenset({"after", "before", "from", "lang", "order", "page_size", "reply_to", "theme"})
 """Whatever else stands in an address is none of ours, and would only fill the store."""
 MAX_QUERY_LENGTH = 200
+BRIEFLY = "public, max-age=0, s-maxage=1, must-revalidate"
 MINUTE = 60  # seconds
 
 logger = logging.getLogger(__name__)
@@ -42,7 +54,7 @@ class KeepPagesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         address = _address_of(request)
         if address is None:
-            return self._get_response(request)
+            return _briefly_kept(self._get_response(request))
         page = page_store.find(address)
         minute = int(time.time()) // MINUTE
         if page is not None and page.minute == minute and read_page_state(page.slug) == page.state:
@@ -54,7 +66,7 @@ class KeepPagesMiddleware:
         # Before the rows are: a change in between makes a page that nobody is given.
         state = read_page_state(slug) if slug else None
         if slug is None or state is None:
-            return self._get_response(request)
+            return _briefly_kept(self._get_response(request))
         shared_key = _shared_key(address, state, minute)
         page = _find_shared(shared_key)
         if page is None:
@@ -65,6 +77,14 @@ class KeepPagesMiddleware:
             _share(shared_key, page)
         page_store.keep(address, page)
         return _answer(request, page)
+
+
+def _briefly_kept(response: HttpResponseBase) -> HttpResponseBase:
+    """Return the answer, to be kept by nobody for long: without a name it could not be forgotten when it changes."""
+    is_long = settings.SHARED_CACHE_SECONDS > 1
+    if is_long and response.headers.get("Cache-Control") == settings.PUBLIC_CACHE_CONTROL:
+        response.headers["Cache-Control"] = BRIEFLY
+    return response
 
 
 def _address_of(request: HttpRequest) -> str | None:
@@ -98,7 +118,8 @@ def _may_be_kept(response: HttpResponseBase) -> TypeGuard[HttpResponse]:
 def _page_of(response: HttpResponse, *, address: str, slug: str, state: PageState, minute: int) -> Page:
     made_from = repr((address, state, minute))
     tag = response.headers.get("ETag") or f'W/"{sha256(made_from.encode()).hexdigest()[:32]}"'
-    headers = dict(response.headers) | {"ETag": tag}
+    # By this name caches in front can be told to forget all pages of the article.
+    headers = dict(response.headers) | {"ETag": tag, "Surrogate-Key": f"article-{state[0]}"}
     return Page(slug=slug, state=state, minute=minute, body=response.content, headers=headers, etag=tag)
 
 

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from comments import bell, deliveries, replaying, screening_batch, upkeep
+from comments import bell, deliveries, purging, replaying, screening_batch, upkeep
 
 
 @shared_task(name="comments.screen_pending", ignore_result=True, acks_late=True)
@@ -23,6 +23,13 @@ def deliver_notices() -> None:
 def keep_up() -> None:
     """Do the jobs of the sweep that are due."""
     upkeep.run_due_jobs()
+
+
+@shared_task(name="comments.purge_pages", ignore_result=True, acks_late=True)
+def purge_pages() -> None:
+    """Tell the caches of one batch of changes; ring again if there may be more."""
+    if purging.purge_next_batch():
+        bell.ring(purge_pages)
 
 
 @shared_task(name="comments.replay_pending", ignore_result=True, acks_late=True)

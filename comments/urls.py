@@ -1,14 +1,20 @@
-"""Addresses of the reader's pages: the form, and the receipts."""
+"""Addresses of the reader's pages: the form, the receipts, and the thread in pages of other sites."""
 
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from articles import converters  # noqa: F401  (registers `article_slug`)
-from comments import address_views, views
+from comments import address_views, embed_views, feeds, views
 
 app_name = "comments"
 
 urlpatterns = [
     path("articles/<article_slug:slug>/", views.post_comment, name="post"),
     path("addresses/<str:token>/", address_views.confirm, name="confirm"),
+    path("fragments/<article_slug:slug>/", embed_views.show_fragment, name="fragment"),
+    path("frames/<article_slug:slug>/", embed_views.show_frame, name="frame"),
+    path("sent/<str:token>/", embed_views.show_sent, name="sent"),
+    path("feeds/", require_safe(feeds.SiteFeed()), name="feed"),
+    path("feeds/articles/<article_slug:slug>/", require_safe(feeds.ArticleFeed()), name="article_feed"),
     path("receipts/<str:token>/", views.show_receipt, name="receipt"),
 ]

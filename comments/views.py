@@ -27,7 +27,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.languages import interface_language
 from articles.models import Article
-from comments.forms import BadTokenError, CommentForm, ShownForm, check_form_token, show_form
+from comments.forms import BadTokenError, CommentForm, Place, ShownForm, check_form_token, show_form
 from comments.guideline_texts import ground_texts
 from comments.limit_words import retry_after, wait_sentence
 from comments.models import Comment
@@ -60,19 +60,35 @@ class Refusal:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where a form is sent from: what shows it again, and what follows when the comment is taken."""
+
+    article: Article
+    template: str = "comments/form_page.html"
+    next_view: str = "comments:receipt"
+    """Is given the token of the receipt."""
+    place: Place | None = None
+    context: Mapping[str, object] = field(default_factory=dict)
+    """What the template needs beside the form."""
+
+
 # The token in the form stands in for the cookie, which a reader does not get.
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def post_comment(request: HttpRequest, slug: str) -> HttpResponse:
     article = get_object_or_404(Article.objects.published(), slug=slug)
+    door = Door(article)
     with translation.override(interface_language(article.language)):
         if request.method == "POST":
-            return _take_comment(request, article)
-        return _render_form(request, show_form(article, answering=request.GET.get("reply_to", "")), HTTPStatus.OK)
+            return take_comment(request, door)
+        return _render_form(request, show_form(article, answering=request.GET.get("reply_to", "")), HTTPStatus.OK, door)
 
 
-def _take_comment(request: HttpRequest, article: Article) -> HttpResponse:
+def take_comment(request: HttpRequest, door: Door) -> HttpResponse:
+    """Return the way to the receipt, or the form with all that was typed and what is wrong with it."""
+    article = door.article
     try:
         form = CommentForm(request.POST, auto_id="your-%s")
     except RequestDataTooBig:
@@ -80,11 +96,11 @@ def _take_comment(request: HttpRequest, article: Article) -> HttpResponse:
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
             _("This is far too long to be read. Go back in your browser to find your text again, and shorten it."),
         )
-        return _refuse(request, article, CommentForm(auto_id="your-%s"), refusal)
+        return _refuse(request, door, CommentForm(auto_id="your-%s"), refusal)
     outcome = _submit(request, article, form)
     if isinstance(outcome, Refusal):
-        return _refuse(request, article, form, outcome)
-    receipt = reverse("comments:receipt", args=[make_token(outcome.public_id)])
+        return _refuse(request, door, form, outcome)
+    receipt = reverse(door.next_view, args=[make_token(outcome.public_id)])
     if _wants_json(request):
         return JsonResponse({"receipt": receipt}, status=HTTPStatus.CREATED)
     return HttpResponseRedirect(receipt, status=HTTPStatus.SEE_OTHER)
@@ -140,13 +156,13 @@ def _keys(request: HttpRequest, submission: Submission) -> tuple[str, ...]:
     return double_post_keys(submission, now=timezone.now())
 
 
-def _refuse(request: HttpRequest, article: Article, form: CommentForm, refusal: Refusal) -> HttpResponse:
+def _refuse(request: HttpRequest, door: Door, form: CommentForm, refusal: Refusal) -> HttpResponse:
     answering = str(form["parent"].value() or "")
-    shown = show_form(article, form=form, answering=answering, message=refusal.message)
+    shown = show_form(door.article, form=form, answering=answering, message=refusal.message, place=door.place)
     if _wants_json(request):
         response: HttpResponse = JsonResponse(_explain(form, shown), status=refusal.status)
     else:
-        response = _render_form(request, shown, refusal.status)
+        response = _render_form(request, shown, refusal.status, door)
     for name, value in refusal.headers.items():
         response.headers[name] = value
     return response
@@ -163,8 +179,9 @@ def _explain(form: CommentForm, shown: ShownForm) -> dict[str, object]:
     }
 
 
-def _render_form(request: HttpRequest, shown: ShownForm, status: HTTPStatus) -> HttpResponse:
-    response = render(request, "comments/form_page.html", {"shown": shown, "article": shown.article}, status=status)
+def _render_form(request: HttpRequest, shown: ShownForm, status: HTTPStatus, door: Door) -> HttpResponse:
+    context = {**door.context, "shown": shown, "article": shown.article}
+    response = render(request, door.template, context, status=status)
     response.headers["Content-Language"] = interface_language(shown.article.language)
     return response
 

@@ -140,6 +140,28 @@ def need_packages(name: str, packages: tuple[str, ...], *, extra: str) -> None:
         raise ImproperlyConfigured(message)
 
 
+def page_origins(name: str) -> list[str]:
+    """Return the origins of pages, as browsers write them: `https://news.example`, `http://localhost:8000`."""
+    found = [word.rstrip("/").lower() for word in words(name)]
+    for word in found:
+        scheme, separator, host = word.partition("://")
+        if scheme not in {"http", "https"} or not separator or not _HOST.fullmatch(host):
+            raise ImproperlyConfigured(
+                f"{name} holds {word!r}. Allowed are origins such as https://news.example or http://localhost:8000."
+            )
+    return found
+
+
+def web_address(name: str) -> str:
+    """Return the address that the variable holds, or nothing."""
+    value = text(name).strip()
+    if value and (not value.startswith(("https://", "http://")) or not urlsplit(value).hostname):
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}. Allowed is a whole address, such as https://cdn.example/purge."
+        )
+    return value
+
+
 def directory(name: str, default: Path) -> Path:
     path = Path(text(name) or default).expanduser().absolute()
     if path.exists() and not path.is_dir():

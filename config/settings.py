@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "corsheaders",
     "csp",
     "axes",
     "django.contrib.admin",
@@ -50,6 +51,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "corsheaders.middleware.CorsMiddleware",
     "comments.middleware.KeepPagesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -181,6 +183,14 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+# Scripts of these sites may read and post, without cookies; their pages may hold the frame.
+CORS_ALLOWED_ORIGINS = env.page_origins("COMMENTS_EMBED_ORIGINS")
+CORS_URLS_REGEX = r"^/api/v1/"
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
+CORS_ALLOW_HEADERS = ["accept-language", "content-type", "idempotency-key", "if-none-match"]
+CORS_EXPOSE_HEADERS = ["etag", "retry-after"]
+CORS_ALLOW_CREDENTIALS = False
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
@@ -218,6 +228,11 @@ COMMENTS_LIMIT_PERSON = env.rate("COMMENTS_LIMIT_PERSON", "off" if DEMO else "10
 COMMENTS_LIMIT_ARTICLE = env.rate("COMMENTS_LIMIT_ARTICLE", "off" if DEMO else "600/60")
 COMMENTS_HOLD_NETWORK = env.rate("COMMENTS_HOLD_NETWORK", "off" if DEMO else "60/600")
 COMMENTS_HOLD_ARTICLE = env.rate("COMMENTS_HOLD_ARTICLE", "off" if DEMO else "300/600")
+# Readers' accounts at the publisher: a shared secret, or a file of public keys.
+COMMENTS_ACCOUNT_SECRET = env.text("COMMENTS_ACCOUNT_SECRET")
+COMMENTS_ACCOUNT_KEYS_FILE = env.text("COMMENTS_ACCOUNT_KEYS_FILE")
+COMMENTS_ACCOUNT_AUDIENCE = env.text("COMMENTS_ACCOUNT_AUDIENCE") or SITE_URL
+COMMENTS_ANONYMOUS = env.boolean("COMMENTS_ANONYMOUS", default=True)
 COMMENTS_AUTOMATIC_LANGUAGES = env.words("COMMENTS_AUTOMATIC_LANGUAGES", "en")
 COMMENTS_PUBLISHER_NAMES = env.words("COMMENTS_PUBLISHER_NAMES", SITE_NAME)
 COMMENTS_SWEEP_SECONDS = env.seconds("COMMENTS_SWEEP_SECONDS", minimum=0.05, maximum=3600)
@@ -228,12 +243,10 @@ COMMENTS_CONTACT_DAYS = env.integer("COMMENTS_CONTACT_DAYS", 14, minimum=1, maxi
 COMMENTS_REJECTED_DAYS = env.integer("COMMENTS_REJECTED_DAYS", 214, minimum=1, maximum=3650)
 COMMENTS_REPORT_THRESHOLD = env.integer("COMMENTS_REPORT_THRESHOLD", 5, minimum=1, maximum=1000)
 COMMENTS_NOTIFY_SECONDS = env.integer("COMMENTS_NOTIFY_SECONDS", 30, minimum=0, maximum=86_400)
-# Readers' accounts at the publisher: a shared secret, or a file of public keys.
-COMMENTS_ACCOUNT_SECRET = env.text("COMMENTS_ACCOUNT_SECRET")
-COMMENTS_ACCOUNT_KEYS_FILE = env.text("COMMENTS_ACCOUNT_KEYS_FILE")
-COMMENTS_ACCOUNT_AUDIENCE = env.text("COMMENTS_ACCOUNT_AUDIENCE") or SITE_URL
-COMMENTS_ANONYMOUS = env.boolean("COMMENTS_ANONYMOUS", default=True)
 COMMENTS_WEBHOOK_HOSTS = env.origins("COMMENTS_WEBHOOK_HOSTS")
+COMMENTS_EMBED_ORIGINS = env.page_origins("COMMENTS_EMBED_ORIGINS")
+COMMENTS_PURGE_URL = env.web_address("COMMENTS_PURGE_URL")
+COMMENTS_PURGE_SECRET = env.text("COMMENTS_PURGE_SECRET")
 COMMENTS_PAGE_STORE_MIB = env.integer("COMMENTS_PAGE_STORE_MIB", 32, minimum=0, maximum=4096)
 COMMENTS_DELIVERY_DAYS = env.integer("COMMENTS_DELIVERY_DAYS", 90, minimum=7, maximum=3650)
 

@@ -15,10 +15,10 @@ from django.db import DatabaseError, connection
 from kombu.exceptions import OperationalError
 from kombu.transport.memory import Channel
 
-from comments import queue, replaying, upkeep
+from comments import purging, queue, replaying, upkeep
 from comments.conf import comments_settings
 from comments.models import QueueKind
-from comments.tasks import deliver_notices, keep_up, replay_pending, screen_pending
+from comments.tasks import deliver_notices, keep_up, purge_pages, replay_pending, screen_pending
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +30,7 @@ BELLS = (
     (partial(queue.has_open, [QueueKind.NOTIFY]), deliver_notices),
     (upkeep.has_due_jobs, keep_up),
     (replaying.has_open, replay_pending),
+    (purging.has_open, purge_pages),
 )
 """What is rung for which kind, each while no ring of its own is out: a slow receiver keeps no comment waiting."""
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 
+from comments.api.article_input import ArticleInputSerializer
 from comments.api.pages import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 from comments.api.reading import ORDERS
 from comments.api.serializers import (
@@ -49,6 +50,40 @@ article = extend_schema(
     tags=["articles"],
     responses={200: ArticleSerializer, **_problems(_NOT_FOUND)},
 )
+article_by_id = extend_schema(
+    operation_id="articles_read_by_id",
+    summary="Read an article by its id in the publisher's own system",
+    tags=["articles"],
+    responses={200: ArticleSerializer, **_problems(_NOT_FOUND)},
+)
+article_put = extend_schema(
+    operation_id="articles_put",
+    summary="Tell of an article, by its id in the publisher's own system",
+    description=(
+        "For the publisher's own system, with a token. The article keeps its thread whatever its address becomes; an "
+        "address that it had stays an alias. Nothing is ever fetched from an address."
+    ),
+    tags=["articles"],
+    request=ArticleInputSerializer,
+    parameters=[
+        OpenApiParameter(
+            "Authorization", str, OpenApiParameter.HEADER, required=True, description="Bearer and a token."
+        ),
+    ],
+    responses={
+        200: ArticleSerializer,
+        201: ArticleSerializer,
+        **_problems(
+            {
+                400: "The body or some of its fields are not acceptable; `errors` names them.",
+                401: "There is no token, or one that is not valid.",
+                409: "Another article has this address.",
+                413: "The body is larger than 64 kB.",
+                415: "The body is not declared as JSON.",
+            }
+        ),
+    },
+)
 comment_list = extend_schema(
     operation_id="comments_list",
     summary="List the approved comments of an article",
@@ -89,6 +124,7 @@ comment_create = extend_schema(
         **_problems(
             {
                 400: "The body or some of its fields are not acceptable; `errors` names them.",
+                401: "The token of the account is not valid, or there is none where one is needed.",
                 403: "The article takes no comments.",
                 404: _NOT_FOUND[404],
                 411: "The body is sent in chunks.",
@@ -119,12 +155,12 @@ counts = extend_schema(
     description="An object of slug and number. Articles that are unknown or not published are left out.",
     tags=["articles"],
     parameters=[
-        OpenApiParameter("article", str, many=True, required=True, description="Slugs, at most 100."),
+        OpenApiParameter("article", str, many=True, description="Slugs, at most 100."),
+        OpenApiParameter("external_id", str, many=True, description="Ids of the publisher's own system, instead."),
     ],
     responses={
         (200, "application/json"): {"type": "object", "additionalProperties": {"type": "integer"}},
         **_problems(_BAD_PARAMETER),
-                401: "The token of the account is not valid, or there is none where one is needed.",
     },
 )
 schema = extend_schema(exclude=True)

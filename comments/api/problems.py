@@ -4,7 +4,7 @@ Every refusal of the API is made here, also those that Django makes before or af
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from http import HTTPStatus
@@ -43,6 +43,7 @@ class ProblemCode(StrEnum):
     NOT_FOUND = "not_found"
     THREAD_CLOSED = "thread_closed"
     TOO_MANY_COMMENTS = "too_many_comments"
+    UNAUTHORIZED = "unauthorized"
     UNAVAILABLE = "unavailable"
     UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type"
 
@@ -159,7 +160,19 @@ def exception_handler(error: Exception, _context: dict[str, Any]) -> HttpRespons
 
 
 def _field_errors(detail: Any) -> dict[str, list[FieldError]]:
-    return {
-        field: [FieldError(code=str(error.code), detail=str(error)) for error in found]
-        for field, found in detail.items()
-    }
+    return {field: [_field_error(error) for error in _flat(found)] for field, found in detail.items()}
+
+
+def _flat(found: Any) -> Iterator[exceptions.ErrorDetail]:
+    """Yield the errors of a field; those of a list's entries are told of the list."""
+    if isinstance(found, exceptions.ErrorDetail):
+        yield found
+        return
+    for one in found.values() if isinstance(found, dict) else found:
+        yield from _flat(one)
+
+
+def _field_error(error: exceptions.ErrorDetail) -> FieldError:
+    """Return the error with a code that is promised: DRF's own codes are not."""
+    code = error.code if error.code in {known.value for known in FieldCode} else FieldCode.INVALID
+    return FieldError(code=str(code), detail=str(error))

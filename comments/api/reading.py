@@ -51,6 +51,7 @@ class ArticleData(TypedDict):
     published_at: datetime
     comments_open: bool
     comment_count: int
+    external_id: str
 
 
 class CommentData(TypedDict):
@@ -89,8 +90,21 @@ def find_article(slug: str) -> Article:
     return article
 
 
+def find_article_by_id(external_id: str, *, also_unpublished: bool = False) -> Article:
+    """Return the article with this id in its own system. Raise Http404."""
+    articles = _all_articles() if also_unpublished else _articles()
+    article = articles.filter(external_id=external_id).first() if external_id and "\x00" not in external_id else None
+    if article is None:
+        raise Http404
+    return article
+
+
 def _articles() -> QuerySet[Article]:
-    articles = Article.objects.published().select_related("thread").defer("text", "aliases")
+    return _all_articles().filter(published_at__lte=timezone.now())
+
+
+def _all_articles() -> QuerySet[Article]:
+    articles = Article.objects.select_related("thread").defer("text", "aliases")
     # Asked together with the article: a page that is known already costs one query.
     return articles.annotate(closed_around=closed_around())
 
@@ -118,6 +132,7 @@ def article_data(article: Article, *, now: datetime) -> ArticleData:
         published_at=article.published_at,
         comments_open=_is_open(article, thread, now=now),
         comment_count=thread.approved_count,
+        external_id=article.external_id or "",
     )
 
 
@@ -226,6 +241,12 @@ def _comment_data(row: dict[str, Any]) -> CommentData:
         created_at=row["created_at"],
         language=row["language"] or UNDETERMINED,
     )
+
+
+def comment_counts_by_id(external_ids: Sequence[str]) -> dict[str, int]:
+    """Return the number of comments of each published article among these, named by their own system."""
+    known = Article.objects.published().filter(external_id__in=[name for name in external_ids if "\x00" not in name])
+    return {name: count or 0 for name, count in known.values_list("external_id", "thread__approved_count") if name}
 
 
 def comment_counts(slugs: Sequence[str]) -> dict[str, int]:

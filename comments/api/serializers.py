@@ -41,15 +41,8 @@ class StrictTextField(serializers.Field):
         return value
 
 
-class CommentInputSerializer(serializers.Serializer):
-    """A comment as it is sent. What its texts must be is said in `submission`, not here."""
-
-    name = StrictTextField(help_text="Shown beside the comment: 1–80 code points, one line.")
-    body = StrictTextField(help_text="The comment: 1–5,000 code points, stored exactly as sent.")
-    email = StrictTextField(required=False, help_text="Never shown. Empty is the same as left out.")
-    parent = StrictTextField(  # type: ignore[assignment]  # DRF moves declared fields out of the class.
-        required=False, allow_null=True, help_text="The id of the public comment of this article that is answered."
-    )
+class StrictSerializer(serializers.Serializer):
+    """Knows its fields, and refuses others: what is misspelt would be left out without a word."""
 
     def to_internal_value(self, data: Mapping[str, object]) -> dict[str, Any]:
         """Return the values. Raise ValidationError that names every field that is wrong, unknown ones too."""
@@ -65,6 +58,17 @@ class CommentInputSerializer(serializers.Serializer):
         return values
 
 
+class CommentInputSerializer(StrictSerializer):
+    """A comment as it is sent. What its texts must be is said in `submission`, not here."""
+
+    name = StrictTextField(help_text="Shown beside the comment: 1–80 code points, one line.")
+    body = StrictTextField(help_text="The comment: 1–5,000 code points, stored exactly as sent.")
+    email = StrictTextField(required=False, help_text="Never shown. Empty is the same as left out.")
+    parent = StrictTextField(  # type: ignore[assignment]  # DRF moves declared fields out of the class.
+        required=False, allow_null=True, help_text="The id of the public comment of this article that is answered."
+    )
+
+
 class ArticleSerializer(serializers.Serializer):
     slug = serializers.CharField()
     title = serializers.CharField()
@@ -73,6 +77,7 @@ class ArticleSerializer(serializers.Serializer):
     published_at = serializers.DateTimeField()
     comments_open = serializers.BooleanField(help_text="Whether new comments are taken.")
     comment_count = serializers.IntegerField(help_text="How many comments readers can see.")
+    external_id = serializers.CharField(help_text="Its id in the publisher's own system, or empty.")
 
 
 class CommentSerializer(serializers.Serializer):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from http import HTTPStatus
 
 from django.conf import settings
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import parse_etags
@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from comments.api import documented
+from comments.api.embedding import embed_data
 from comments.api.pages import Page, page_query, parameter_error, read_page_request
 from comments.api.reading import (
     OLDEST,
@@ -25,6 +26,7 @@ from comments.api.reading import (
     article_data,
     article_page,
     comment_counts,
+    comment_counts_by_id,
     comment_page,
     find_article,
     find_comment,
@@ -77,10 +79,11 @@ def _absolute(request: Request, path: str) -> str:
     return request.build_absolute_uri(path)
 
 
-def _page_data(request: Request, page: Page) -> dict[str, object]:
-    """Return a list as every list of the API is."""
+def _page_data(request: Request, page: Page, *, path: str = "") -> dict[str, object]:
+    """Return a list as every list of the API is; its other pages are at `path`, or where this one is."""
+    base = path or request.path
     links = {
-        name: None if cursor is None else _absolute(request, request.path + page_query(request.query_params, cursor))
+        name: None if cursor is None else _absolute(request, base + page_query(request.query_params, cursor))
         for name, cursor in (("next", page.next), ("previous", page.previous))
     }
     return {**links, "results": page.rows}
@@ -162,6 +165,21 @@ class CountsView(ReaderView):
     @documented.counts
     def get(self, request: Request) -> Response:
         slugs = request.query_params.getlist("article")
-        if not 1 <= len(slugs) <= MAX_COUNTED_ARTICLES:
+        external_ids = request.query_params.getlist("external_id")
+        if not 1 <= len(slugs) + len(external_ids) <= MAX_COUNTED_ARTICLES or (slugs and external_ids):
             raise parameter_error("article", _("Name 1 to 100 articles by their slugs: ?article=first&article=second."))
-        return Response(comment_counts(slugs), headers=PUBLIC)
+        counts = comment_counts(slugs) if slugs else comment_counts_by_id(external_ids)
+        return Response(counts, headers=PUBLIC)
+
+
+class EmbedView(ReaderView):
+    """What a component on another site shows at first, in one answer."""
+
+    @documented.schema
+    def get(self, request: Request, slug: str) -> Response:
+        asked = read_page_request(QueryDict())
+        view = open_thread(slug, order=_read_order(request), asked=asked)
+        path = reverse("api:comments", args=[slug])
+        comments = _page_data(request, comment_page(view, asked), path=path)
+        language = request.query_params.get("lang", "")
+        return Response(embed_data(view, view.thread.article, language=language, comments=comments), headers=PUBLIC)

@@ -38,7 +38,16 @@ def test_article_shows_what_readers_may_know(client):
 
     answer = client.get(f"{API}/articles/bus-line/").json()
 
-    assert list(answer) == ["slug", "title", "language", "url", "published_at", "comments_open", "comment_count"]
+    assert list(answer) == [
+        "slug",
+        "title",
+        "language",
+        "url",
+        "published_at",
+        "comments_open",
+        "comment_count",
+        "external_id",
+    ]
     assert answer["url"] == "https://news.example/bus-line"
     assert (answer["language"], answer["comments_open"], answer["comment_count"]) == ("ckb", True, 0)
 
