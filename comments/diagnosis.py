@@ -12,7 +12,7 @@ from django.contrib.auth import get_user_model
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from comments import health, queue, seals
+from comments import colleagues, health, queue, seals
 from comments.conf import comments_settings
 from comments.models import Endpoint, QueueItem, QueueKind, Upkeep
 from comments.screening.types import Mode
@@ -99,6 +99,13 @@ def _find_waiting_for_people(now: datetime) -> Iterator[Problem]:
         named = f" in the language {language!r}" if language else ""
         sentence = f"{_count(count, 'comment', 'comments')}{named} waited for a moderator for more than a day."
         yield Problem(sentence, "Decide them in the admin, or find a moderator who reads that language.")
+
+
+def _find_unread(_now: datetime) -> Iterator[Problem]:
+    languages = colleagues.find_unread_languages()
+    if languages:
+        sentence = f"Comments wait in languages that no moderator reads: {', '.join(languages)}."
+        yield Problem(sentence, "Find a moderator who does; each says so at the desk, under *My settings*.")
 
 
 def _find_moderators(_now: datetime) -> Iterator[Problem]:
@@ -216,6 +223,7 @@ DATABASE_FINDERS: tuple[Finder, ...] = (
     _find_unscreened,
     _find_waiting_for_people,
     _find_moderators,
+    _find_unread,
     _find_unsealed,
     _find_late_jobs,
     _find_failing_webhooks,

@@ -14,6 +14,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from comments.colleagues import find_unread_languages
 from comments.models import QueueItem, QueueKind, Upkeep
 from comments.rules import installer
 
@@ -123,6 +124,8 @@ def _checks(now: datetime) -> Iterator[Check]:
     yield Check("rules", f"{len(problems)} are not as they should be." if problems else "", is_grave=True)
     waiting = oldest_unscreened()
     yield _check_age("oldest_unscreened", waiting, now=now, limit=WAITED_TOO_LONG, late="Too little is screened.")
+    unread = find_unread_languages()
+    yield Check("readers", f"No moderator reads {', '.join(unread)}." if unread else "")
     swept = last_sweep()
     if swept is None:
         yield Check("last_sweep", "No worker has ever swept.")

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Min
 from django.utils import timezone
 
-from comments import deliveries, erasure, figures, limits, queue, seals, senders
+from comments import deliveries, erasure, figures, limits, queue, seals, senders, sign_ins
 from comments.models import QueueItem, Upkeep
 
 logger = logging.getLogger(__name__)
@@ -75,5 +75,6 @@ JOBS = (
     Job("buckets", timedelta(minutes=10), limits.forget_full_buckets),
     Job("network keys", timedelta(hours=6), senders.forget_old_keys),
     Job("figures", timedelta(minutes=10), figures.keep_figures),
+    Job("sign-ins", timedelta(hours=12), sign_ins.forget_old_sign_ins),
     Job("waiting", timedelta(hours=1), alarm_about_waiting),
 )

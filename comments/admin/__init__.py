@@ -13,6 +13,7 @@ from comments.admin import (  # noqa: F401  (registers the pages)
     replay,
     restrictions,
     revisions,
+    staff,
     switches,
 )
 

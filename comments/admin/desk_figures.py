@@ -158,7 +158,10 @@ def _by_day(asked: Asked) -> Table:
     people = [decided.get((day, ActorKind.MODERATOR), 0) for day in asked.dates]
     reports = [reported.get((day,), 0) for day in asked.dates]
     names = [f"{day:%m-%d}" for day in asked.dates]
-    rows = [(f"{day:%Y-%m-%d}", *counts) for day, *counts in zip(asked.dates, machine, people, reports, strict=True)]
+    rows = [
+        (f"{day:%Y-%m-%d}", by_machine, by_people, times)
+        for day, by_machine, by_people, times in zip(asked.dates, machine, people, reports, strict=True)
+    ]
     title = gettext("Decisions by day")
     series = {gettext("by the screening"): machine, gettext("by people"): people}
     chart = draw_columns(title, names, series, is_rtl=get_language_bidi())

@@ -8,8 +8,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from comments import diagnosis, upkeep
-from comments.models import Endpoint, Upkeep
+from comments import colleagues, diagnosis, upkeep
+from comments.models import Endpoint, QueueItem, Upkeep
 from tests.factories import make_comment, make_held_comment, make_moderator, make_public_comment
 
 pytestmark = pytest.mark.django_db
@@ -128,3 +128,13 @@ def test_site_without_moderator_or_worker_is_told_so():
         "No worker has ever run here.",
         "Nobody can decide what is held: there is no moderator.",
     ]
+
+
+def test_language_that_no_moderator_reads_is_a_problem():
+    mo = make_moderator()
+    colleagues.change_profile(mo, languages=["en"], masks_severe=False)
+    QueueItem.objects.filter(comment=make_held_comment()).update(language="ckb")
+
+    sentences = [problem.sentence for problem in diagnosis.find_problems()]
+
+    assert "Comments wait in languages that no moderator reads: ckb." in sentences

@@ -37,6 +37,7 @@ def test_installation_whose_worker_sweeps_is_ready():
         "migrations",
         "rules",
         "oldest_unscreened",
+        "readers",
         "last_sweep",
     ]
 
@@ -100,5 +101,5 @@ def test_question_costs_few_queries(django_assert_num_queries):
     upkeep.run_due_jobs()
     health.read_readiness()
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         health.read_readiness()

@@ -138,3 +138,22 @@ def test_what_is_no_origin_is_refused(monkeypatch, value):
 
     with pytest.raises(ImproperlyConfigured, match=r"X holds .*hooks\.example\.org:8443"):
         env.origins("X")
+
+
+def test_networks_are_read(monkeypatch):
+    monkeypatch.setenv("PROXIES", "127.0.0.1, 10.0.0.0/8,fd00::/8")
+
+    assert env.networks("PROXIES") == ["127.0.0.1/32", "10.0.0.0/8", "fd00::/8"]
+
+
+@pytest.mark.parametrize("value", ["localhost", "10.0.0.1/8", "10.0.0.0/33"])
+def test_network_that_is_none_stops_the_start(monkeypatch, value):
+    monkeypatch.setenv("PROXIES", value)
+
+    with pytest.raises(ImproperlyConfigured, match="PROXIES holds"):
+        env.networks("PROXIES")
+
+
+def test_setting_that_needs_a_package_says_which_extra_has_it():
+    with pytest.raises(ImproperlyConfigured, match=r"SECOND_STEP needs no_such_package, which is not installed.*`otp`"):
+        env.need_packages("SECOND_STEP", ("json", "no_such_package"), extra="otp")
