@@ -81,7 +81,7 @@ def has_open(kinds: Collection[QueueKind] = MACHINE_KINDS) -> bool:
 _CLAIM = """
 WITH free AS (
   SELECT id, due_at, attempts FROM comments_queueitem
-  WHERE kind = %(kind)s AND (due_at <= {now} OR (kind = 'screen' AND created_at > {now}))
+  WHERE kind = %(kind)s AND (due_at <= {now} OR (%(kind)s = 'screen' AND created_at > {now}))
     AND (lease_until IS NULL OR lease_until <= {now} OR lease_until > {longest})
   ORDER BY due_at, id LIMIT %(limit)s {lock}
 ), head AS (
@@ -110,9 +110,11 @@ def claim(kind: QueueKind, *, limit: int, lease: timedelta = MACHINE_LEASE) -> C
     """
     token, now = uuid.uuid4().hex, timezone.now()
     asked = {"kind": kind, "limit": limit, "token": token, "now": now, "until": now + lease}
+    asked["longest"] = now + PERSON_LEASE
     is_sqlite = connection.vendor == "sqlite"
     if not is_sqlite:
-        asked["lease"] = lease  # SQLite has no such type, and refuses it when its queries are shown.
+        # SQLite has no such type, and refuses it when its queries are shown.
+        asked |= {"lease": lease, "longest_lease": PERSON_LEASE}
     # On PostgreSQL the statement is its own transaction; on SQLite it would end only with the last row that is read.
     with transaction.atomic() if is_sqlite else nullcontext():
         items = QueueItem.objects.raw(_CLAIM_ON_SQLITE if is_sqlite else _CLAIM_ON_POSTGRESQL, asked)

@@ -224,6 +224,24 @@ def test_queue_without_anything_for_a_machine_is_not_open(how):
     assert not queue.has_open()
 
 
+def test_comment_that_a_clock_of_tomorrow_has_put_is_due():
+    make_comments(1)
+    tomorrow = timezone.now() + timedelta(days=1)
+    QueueItem.objects.update(created_at=tomorrow, due_at=tomorrow)
+
+    assert queue.has_open()
+    assert len(queue.claim(SCREEN, limit=5).items) == 1
+
+
+def test_lease_that_was_given_before_the_clock_was_set_back_is_over():
+    make_comments(1)
+    queue.claim(SCREEN, limit=5)
+    QueueItem.objects.update(lease_until=timezone.now() + timedelta(hours=1))
+
+    assert queue.has_open()
+    assert len(queue.claim(SCREEN, limit=5).items) == 1
+
+
 def test_desk_items_are_those_for_people():
     comment = make_held_comment()
 
