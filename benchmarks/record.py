@@ -127,7 +127,7 @@ def claim_until_empty(pause_ms, result):
     took, held, stale = [], [], 0
     while True:
         started = time.perf_counter()
-        claimed = queue.claim(QueueKind.SCREEN, limit=10, lease=timedelta(minutes=10))
+        claimed = queue.claim(QueueKind.SCREEN, limit=10)
         took.append((time.perf_counter() - started) * 1000)
         if not claimed.items:
             break
