@@ -12,7 +12,7 @@ LOCK := env -u PIP_FIND_LINKS $(VENV)-lock/bin/uv --no-config --quiet pip compil
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types lock flip evaluate bench-screen fuzz fuzz-api audit
+.PHONY: help run test check lint types lock flip evaluate bench-screen fuzz fuzz-api audit faults
 
 help:  ## List these targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ fuzz-api: $(VENV)/.development  ## Send 10,000 requests made from the API's sche
 
 audit: $(VENV)/.development  ## Ask whether a library that runs has a known weakness (needs the network; fails if it cannot look).
 	@exec $(BIN)/python -m tests.audit $(ARGS)
+
+faults: $(VENV)/.development  ## Kill, starve and cut off everything under load, and look for harm; QUICK=1 is a short run.
+	@exec $(BIN)/python -m faults $(ARGS)
 
 lock:  ## Resolve the dependencies anew and write both lock files (for maintainers; needs the network).
 	$(PYTHON) -m venv $(VENV)-lock
