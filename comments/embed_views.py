@@ -78,6 +78,15 @@ def show_sent(request: HttpRequest, token: str) -> HttpResponse:
     return _framed(response)
 
 
+@require_safe
+def show_ways(request: HttpRequest, slug: str) -> HttpResponse:
+    """A page of the demo that shows each way into a page of another site, as docs/embed.md describes it."""
+    if not settings.DEMO:
+        raise Http404
+    article = get_object_or_404(Article.objects.published(), slug=slug)
+    return render(request, "comments/ways.html", {"article": article})
+
+
 def _thread_context(request: HttpRequest, article: Article, *, place: Place) -> dict[str, object]:
     query = request.GET
     thread = read_thread_page(article, begin=read_begin(query), order=read_order(query), page_address=place.page)

@@ -4,7 +4,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from articles import converters  # noqa: F401  (registers `article_slug`)
-from comments import address_views, embed_views, feeds, views
+from comments import address_views, embed_views, feeds, receipt_views, report_views, views
 
 app_name = "comments"
 
@@ -14,7 +14,14 @@ urlpatterns = [
     path("fragments/<article_slug:slug>/", embed_views.show_fragment, name="fragment"),
     path("frames/<article_slug:slug>/", embed_views.show_frame, name="frame"),
     path("sent/<str:token>/", embed_views.show_sent, name="sent"),
+    path("ways/<article_slug:slug>/", embed_views.show_ways, name="ways"),
     path("feeds/", require_safe(feeds.SiteFeed()), name="feed"),
     path("feeds/articles/<article_slug:slug>/", require_safe(feeds.ArticleFeed()), name="article_feed"),
-    path("receipts/<str:token>/", views.show_receipt, name="receipt"),
+    path("receipts/<str:token>/", receipt_views.show_receipt, name="receipt"),
+    path("receipts/<str:token>/appeal/", receipt_views.appeal, name="appeal"),
+    path("receipts/<str:token>/withdraw/", receipt_views.withdraw, name="withdraw"),
+    path("receipts/<str:token>/erase/", receipt_views.erase, name="erase"),
+    path("receipts/<str:token>/data/", receipt_views.get_data, name="data"),
+    path("reports/<uuid:public_id>/", report_views.report, name="report"),
+    path("reports/receipts/<str:token>/", report_views.show_report_receipt, name="report_receipt"),
 ]

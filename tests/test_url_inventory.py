@@ -31,6 +31,7 @@ PUBLIC = {
     "comments/articles/<article_slug:slug>/": FORM,
     "comments/fragments/<article_slug:slug>/": COMMENTS,
     "comments/frames/<article_slug:slug>/": COMMENTS,
+    "comments/ways/<article_slug:slug>/": "everybody, in the demo only; approved comments only",
     "comments/feeds/": COMMENTS,
     "comments/feeds/articles/<article_slug:slug>/": COMMENTS,
     "api/v1/articles/": COUNTS,

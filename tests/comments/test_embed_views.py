@@ -234,3 +234,12 @@ class TestOtherSites:
         make_article()
 
         assert "Access-Control-Allow-Origin" not in client.get(address, headers={"Origin": OTHER_SITE}).headers
+
+
+def test_ways_are_shown_in_the_demo_only(client, settings):
+    make_article()
+    assert client.get("/comments/ways/bus-line/").status_code == 404
+
+    settings.DEMO = True
+
+    assert "<reader-comments" in client.get("/comments/ways/bus-line/").text

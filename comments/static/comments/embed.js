@@ -34,7 +34,7 @@
         --_danger: var(--reader-comments-danger, #f2a59a); color-scheme: dark; }
     }
     :host([hidden]) { display: none; }
-    .box { font: var(--reader-comments-font, inherit); line-height: 1.6; color: var(--_ink); background: var(--_paper); }
+    .box { padding: var(--reader-comments-padding, 0); font: var(--reader-comments-font, inherit); line-height: 1.6; color: var(--_ink); background: var(--_paper); }
     .box[dir="rtl"] { line-height: 1.85; }
     * { box-sizing: border-box; }
     a { color: var(--_link); }
@@ -57,7 +57,7 @@
     button { min-block-size: 44px; min-inline-size: 44px; font: inherit; cursor: pointer; border-radius: 4px; }
     button:focus-visible, a:focus-visible, input:focus-visible, textarea:focus-visible, [tabindex]:focus-visible,
     summary:focus-visible { outline: 3px solid var(--_link); outline-offset: 2px; }
-    .plain { border: 0; padding: 0; background: none; color: var(--_link); text-decoration: underline; font-size: .875rem; }
+    .plain { text-align: start; border: 0; padding: 0; background: none; color: var(--_link); text-decoration: underline; font-size: .875rem; }
     .plain[aria-pressed="true"] { color: var(--_ink); font-weight: 600; text-decoration: none; }
     .wide { padding: .5rem 1.25rem; border: 1px solid var(--_muted); background: none; color: var(--_ink); }
     .main { padding: .5rem 1.25rem; border: 1px solid var(--_accent); background: var(--_accent); color: var(--_accent-ink);
