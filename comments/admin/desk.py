@@ -20,7 +20,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from comments import colleagues, desk, moderation
-from comments.admin import deciding, desk_colleagues, desk_figures
+from comments.admin import deciding, desk_batches, desk_colleagues, desk_figures
 from comments.admin.desk_cards import make_cards
 from comments.admin.desk_forms import FilterForm, language_name, read_ids, read_spans
 from comments.admin.desk_keys import ground_keys
@@ -231,4 +231,5 @@ urlpatterns = [
     path("aside/", wrapped(show_aside), name="aside"),
     path("renew/", wrapped(renew), name="renew"),
     path("leave/", wrapped(leave), name="leave"),
+    *desk_batches.urlpatterns,
 ]
