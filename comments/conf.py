@@ -100,10 +100,10 @@ class CommentsSettings:
 
     @property
     def sweep_seconds(self) -> float:
-        """How often a worker looks for what waits. Default: 0.25 without a broker, 5 with one."""
+        """How often a worker looks for what waits. Default: 0.25 without a broker, 2 with one."""
         if settings.COMMENTS_SWEEP_SECONDS:
             return float(settings.COMMENTS_SWEEP_SECONDS)
-        return 0.25 if self.is_embedded else 5.0
+        return 0.25 if self.is_embedded else 2.0
 
     @property
     def seal_keys(self) -> tuple[bytes, ...]:

@@ -57,7 +57,7 @@ class Stage:
 
     @property
     def sweep_seconds(self):
-        return 5.0 if self.stack.broker else 0.25
+        return 2.0 if self.stack.broker else 0.25
 
     def hit(self, count, what):
         self.result.hits += count

@@ -16,7 +16,7 @@ def test_settings_are_typed(settings):
 
 
 @pytest.mark.parametrize(
-    ("broker", "embedded", "seconds"), [("memory://", True, 0.25), ("amqp://h", False, 5.0), ("redis://h", False, 5.0)]
+    ("broker", "embedded", "seconds"), [("memory://", True, 0.25), ("amqp://h", False, 2.0), ("redis://h", False, 2.0)]
 )
 def test_sweep_is_slower_with_a_broker(settings, broker, embedded, seconds):
     settings.CELERY_BROKER_URL = broker
