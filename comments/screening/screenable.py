@@ -19,6 +19,8 @@ _SENTENCE_END = re.compile(r"[.!?;…]+(?=\s|$|[\"'”»)])|\n+")
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
 _MAX_SENTENCE = 400
 """Longer sentences are read in windows, so that no frame sees more than this."""
+_SHORT_WORD = 3
+"""Letters; the shorter ones in the lexicons are signs, such as a raised finger."""
 _MAX_REPAIRS = 100
 """More than a sentence holds of them."""
 _MAX_RULE = 120
@@ -117,7 +119,7 @@ def prepare(field: Field, stored: str, lexicon: LanguageLexicon, *, is_own_langu
     folded, repairs = unmask(plain, lexicon.vocabulary)
     hits = _outside_links(folded.text, lexicon.matcher.find(folded.text))
     if not is_own_language:
-        hits = [hit for hit in hits if not hit.is_guess]
+        hits = [hit for hit in hits if _is_plain_enough(hit)]
     return Screenable(
         field=field,
         stored=stored,
@@ -129,6 +131,11 @@ def prepare(field: Field, stored: str, lexicon: LanguageLexicon, *, is_own_langu
         sentences=tuple(_sentences(folded.text, [hit for hit in hits if hit.form.classes])),
         ceiling=Severity.CERTAIN if is_own_language else Severity.LIKELY,
     )
+
+
+def _is_plain_enough(hit: Hit) -> bool:
+    """Return whether a word counts in a text of another language: a guess or a short word is too often one of that."""
+    return not hit.is_guess and hit.form.length != _SHORT_WORD
 
 
 def _outside_links(text: str, hits: list[Hit]) -> list[Hit]:
