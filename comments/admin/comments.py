@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from comments.admin import deciding, labels
+from comments.admin import deciding, labels, searching
 from comments.admin.base import ReadOnlyAdmin, link
 from comments.admin.cards import with_decisions, with_evidence
 from comments.admin.filters import (
@@ -95,7 +95,10 @@ class CommentAdmin(ReadOnlyAdmin):
         try:
             return queryset.filter(public_id=uuid.UUID(search_term.strip())), False
         except ValueError:
-            return super().get_search_results(request, queryset, search_term)
+            pass
+        if search_term.strip() and searching.has_index():
+            return searching.search_by_index(queryset, search_term), False
+        return super().get_search_results(request, queryset, search_term)
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
         """Whether somebody may decide: who may change a comment in Django's words, which nobody can do to its text."""

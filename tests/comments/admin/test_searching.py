@@ -1,0 +1,57 @@
+"""The search by words finds the same with an index and without one, but for parts of words."""
+
+import pytest
+from django.db import connection
+
+from comments.admin import searching
+from comments.models import Comment
+from tests.factories import make_article, make_comment
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/comments/comment/"
+
+
+def found(client, query):
+    return {comment.body for comment in client.get(LIST, {"q": query}).context["cl"].result_list}
+
+
+@pytest.fixture
+def _comments():
+    make_comment(make_article(), name="Ada", body="The Council wasted money.")
+    make_comment(make_article("tram", title="Tram to the harbour"), name="Zoe", body="Late again!")
+    make_comment(make_article("hanar", title="کتێبخانە"), name="Ada", body="کتێبەکان جوانن")
+
+
+@pytest.mark.usefixtures("_comments")
+@pytest.mark.parametrize(
+    ("query", "bodies"),
+    [
+        ("council", {"The Council wasted money."}),
+        ("counc mon", {"The Council wasted money."}),
+        ("money harbour", set()),
+        ("zoe", {"Late again!"}),
+        ("harbour", {"Late again!"}),
+        ("کتێب", {"کتێبەکان جوانن"}),
+        ("zwiebelkuchen", set()),
+        ("it's", set()),
+        ("' | !", set()),
+        ("council & ! (", set()),
+    ],
+)
+def test_words_are_found_in_text_name_and_title(moderator_client, query, bodies):
+    if connection.vendor == "postgresql" and query == "council & ! (":
+        # Signs are no words.
+        bodies = {"The Council wasted money."}
+
+    assert found(moderator_client, query) == bodies
+
+
+@pytest.mark.usefixtures("_comments")
+def test_index_is_used_where_there_is_one():
+    if not searching.has_index():
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = Comment.objects.filter(searching.find_condition(["council"])).explain()
+
+    assert "comment_words" in plan
