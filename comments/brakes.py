@@ -32,5 +32,10 @@ def count(article: Article, sender: Sender) -> Caution | None:
     return next((caution for caution, had in zip(cautions, had_one, strict=True) if not had), None)
 
 
+def count_report(sender: Sender) -> None:
+    """Count a report. Raise LimitReachedError if its network has reported too much: reports are for people to read."""
+    limits.take(_takings((f"report:{sender.network}", comments_settings.network_brake)))
+
+
 def _takings(*pairs: tuple[str, Limit | None]) -> tuple[Taking, ...]:
     return tuple(Taking(key, limit) for key, limit in pairs if limit)

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from comments import queue
 from comments.conf import comments_settings
-from comments.digest import record_now
+from comments.digest import is_storable, record_now
 from comments.models import (
     ActorKind,
     Appeal,
@@ -61,7 +61,7 @@ class AlreadyAppealedError(ComplaintError):
 
 
 class InvalidTextError(ComplaintError):
-    """The text is blank, or too long."""
+    """The text is blank, too long, or has a character that cannot be stored."""
 
 
 class OwnAppealError(Exception):
@@ -69,7 +69,7 @@ class OwnAppealError(Exception):
 
 
 def _check_text(text: str, *, is_required: bool) -> None:
-    if len(text) > MAX_TEXT_LENGTH or (is_required and is_blank(text)):
+    if len(text) > MAX_TEXT_LENGTH or not is_storable(text) or (is_required and is_blank(text)):
         raise InvalidTextError
 
 
@@ -134,6 +134,12 @@ def appeal_decision(comment_id: int, *, text: str) -> Appeal:
     appeal = Appeal.objects.create(decision=decision, note=note, created_at=now)
     queue.put([_queue_item(comment, QueueKind.APPEAL, now=now, due_at=now - APPEAL_HEAD_START)])
     return appeal
+
+
+def can_be_appealed(comment: Comment, decision: Decision) -> bool:
+    """Whether an appeal of the last decision on a comment would be taken now."""
+    is_new = not Appeal.objects.filter(decision=decision).exists() and find_open_appeal(comment) is None
+    return is_new and not comment.is_erased and _is_appealable(decision, now=record_now())
 
 
 def _is_appealable(decision: Decision, *, now: datetime) -> bool:

@@ -33,6 +33,11 @@ def _digest(what: str, values: Iterable[str]) -> str:
     return hashlib.sha256(b"v1|" + what.encode("ascii") + b"|" + netstrings(values)).hexdigest()
 
 
+def is_storable(text: str) -> bool:
+    """Whether both databases and UTF-8 can hold a text: no NUL, and no half of a surrogate pair."""
+    return "\x00" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+
+
 def record_now() -> datetime:
     """Return the time as the record keeps it."""
     return whole_milliseconds(timezone.now())

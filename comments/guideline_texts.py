@@ -17,6 +17,21 @@ class GuidelineText:
     """The language that both are in."""
 
 
+@dataclass(frozen=True, slots=True)
+class GuidelineChoice:
+    """A guideline that readers can name."""
+
+    code: str
+    text: GuidelineText
+
+
+def offence_choices(language: str) -> tuple[GuidelineChoice, ...]:
+    """Return what a comment can be reported for, in the publisher's order."""
+    guidelines = current_guidelines().values()
+    offences = (guideline for guideline in guidelines if guideline.kind == _OFFENCE)
+    return tuple(GuidelineChoice(guideline.code, _text(guideline, language)) for guideline in offences)
+
+
 def offence_texts(language: str) -> tuple[GuidelineText, ...]:
     """Return what is not published, in the publisher's order."""
     guidelines = current_guidelines().values()

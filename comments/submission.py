@@ -21,7 +21,7 @@ from articles.models import Article
 from comments import bell, brakes, notices, queue, restrictions, switches, tasks
 from comments.accounts import Account
 from comments.conf import comments_settings
-from comments.digest import record_now, text_digest
+from comments.digest import is_storable, record_now, text_digest
 from comments.limits import LimitReachedError
 from comments.models import (
     MAX_BODY_LENGTH,
@@ -139,7 +139,7 @@ def validate_email_address(value: str) -> None:
 
 
 def _validate_text(value: str, *, maximum: int, blank: object) -> None:
-    if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
+    if not is_storable(value):
         raise ValidationError(_("The text has a character that cannot be stored."), code="invalid_character")
     if is_blank(value):
         raise ValidationError(str(blank), code="blank")

@@ -23,17 +23,16 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from articles.languages import interface_language
 from articles.models import Article
 from comments.forms import BadTokenError, CommentForm, Place, ShownForm, check_form_token, show_form
-from comments.guideline_texts import ground_texts
 from comments.limit_words import retry_after, wait_sentence
 from comments.models import Comment
 from comments.network import client_address
-from comments.receipts import BadReceiptError, Receipt, find_receipt, make_token
-from comments.restriction_words import blocked_sentence, held_sentence
+from comments.receipts import make_token
+from comments.restriction_words import blocked_sentence
 from comments.senders import identify
 from comments.submission import (
     CommenterBlockedError,
@@ -46,7 +45,6 @@ from comments.submission import (
     double_post_keys,
     submit_comment,
 )
-from comments.thread_page import comment_address
 
 KEY_LENGTHS = range(16, 129)
 
@@ -188,36 +186,3 @@ def _render_form(request: HttpRequest, shown: ShownForm, status: HTTPStatus, doo
 
 def _wants_json(request: HttpRequest) -> bool:
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
-
-
-@require_safe
-@never_cache
-def show_receipt(request: HttpRequest, token: str) -> HttpResponse:
-    try:
-        receipt = find_receipt(token)
-    except BadReceiptError:
-        response = render(request, "comments/receipt_unknown.html", status=HTTPStatus.NOT_FOUND)
-    else:
-        response = _render_receipt(request, receipt)
-    # The link is the only proof of who wrote the comment: it must not end up in search results or in others' logs.
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
-
-
-def _render_receipt(request: HttpRequest, receipt: Receipt) -> HttpResponse:
-    article = receipt.comment.thread.article
-    language = interface_language(article.language)
-    context = {
-        "receipt": receipt,
-        "article": article,
-        "grounds": ground_texts(receipt.grounds, article.language) if receipt.grounds else (),
-        "address": comment_address(receipt.comment),
-        "status_template": f"comments/receipts/{receipt.status.value}.html",
-    }
-    with translation.override(language):
-        if receipt.restriction:
-            context["held"] = held_sentence(receipt.restriction, is_known=receipt.is_known)
-        response = render(request, "comments/receipt.html", context)
-    response.headers["Content-Language"] = language
-    return response

@@ -29,6 +29,7 @@ PUBLIC = {
     "": COUNTS,
     "articles/<article_slug:slug>/": COMMENTS,
     "comments/articles/<article_slug:slug>/": FORM,
+    "comments/reports/<uuid:public_id>/": COMMENTS,
     "comments/fragments/<article_slug:slug>/": COMMENTS,
     "comments/frames/<article_slug:slug>/": COMMENTS,
     "comments/ways/<article_slug:slug>/": "everybody, in the demo only; approved comments only",
@@ -47,6 +48,11 @@ PUBLIC = {
     # A signed token is the right.
     "comments/receipts/<str:token>/": TOKEN,
     "comments/addresses/<str:token>/": TOKEN,
+    "comments/receipts/<str:token>/appeal/": TOKEN,
+    "comments/receipts/<str:token>/withdraw/": TOKEN,
+    "comments/receipts/<str:token>/erase/": TOKEN,
+    "comments/receipts/<str:token>/data/": TOKEN,
+    "comments/reports/receipts/<str:token>/": TOKEN,
     "comments/sent/<str:token>/": TOKEN,
     "api/v1/receipts/<str:token>/": TOKEN,
     # Programs of the same network.
