@@ -68,7 +68,10 @@ class TCPProxy:
         self._tasks.add(task := asyncio.current_task())
         self._writers |= {writer, upstream[1]}
         try:
-            await asyncio.gather(self._upwards(reader, writer, upstream[1]), _pump(self, upstream[0], writer))
+            muted = asyncio.Event()
+            await asyncio.gather(
+                self._upwards(reader, writer, upstream[1], muted), self._downwards(upstream[0], writer, muted)
+            )
         finally:
             self._tasks.discard(task)
             for open_writer in (writer, upstream[1]):
@@ -84,8 +87,8 @@ class TCPProxy:
                 return await asyncio.open_connection(host, port)
         return None
 
-    async def _upwards(self, reader, client, server):
-        """Pass on what the client sends."""
+    async def _upwards(self, reader, client, server, muted):
+        """Pass on what the client sends. `muted` is set before what nobody is to hear the answer of."""
         sent = 0
         with contextlib.suppress(OSError):
             while data := await reader.read(CHUNK):
@@ -93,6 +96,8 @@ class TCPProxy:
                 await asyncio.sleep(self.trouble.delay_seconds)
                 sent += len(data)
                 is_cut = self._is_cut(data, sent)
+                if is_cut:
+                    muted.set()
                 if not is_cut or self.trouble.cut_after_sending:
                     server.write(data)
                     await server.drain()
@@ -118,14 +123,13 @@ class TCPProxy:
         while self.trouble.stalls:
             await asyncio.sleep(0.05)
 
-
-async def _pump(proxy, reader, writer):
-    """Pass on what the server answers."""
-    with contextlib.suppress(OSError):
-        while data := await reader.read(CHUNK):
-            await proxy._wait_while_stalled()
-            if not (proxy.trouble.cut_at and proxy.trouble.cut_after_sending and writer.is_closing()):
-                writer.write(data)
-                await writer.drain()
-        if writer.can_write_eof():
-            writer.write_eof()
+    async def _downwards(self, reader, client, muted):
+        """Pass on what the server answers."""
+        with contextlib.suppress(OSError):
+            while data := await reader.read(CHUNK):
+                await self._wait_while_stalled()
+                if not muted.is_set():
+                    client.write(data)
+                    await client.drain()
+            if client.can_write_eof():
+                client.write_eof()

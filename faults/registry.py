@@ -32,7 +32,7 @@ FAULTS = (
     Fault("F1", "kill -9 of all workers", workers.kill_worker, is_quick=True),
     Fault("F2", "kill -9 of the pools' processes", workers.kill_child),
     Fault("F3", "web dies after COMMIT", web.kill_after_commit, is_quick=True),
-    Fault("F4", "web dies before COMMIT", web.kill_before_commit, is_quick=True),
+    Fault("F4", "web dies before COMMIT", web.kill_before_commit),
     Fault("F5", "broker wiped", services.wipe_broker, WITH_POSTGRESQL, is_quick=True),
     Fault("F6", "broker away for 60 s", services.broker_away, WITH_POSTGRESQL),
     Fault("F7", "database restarted", services.restart_database, WITH_POSTGRESQL, is_quick=True),
@@ -48,7 +48,7 @@ FAULTS = (
     Fault("F17", "taken down while it is read", web.approve_then_reject, is_quick=True),
     Fault("F18", "rolling restart", web.rolling_restart),
     Fault("F20", "deaf worker", workers.deaf_worker),
-    Fault("F21", "no worker", workers.no_worker, is_quick=True),
+    Fault("F21", "no worker", workers.no_worker),
     Fault("F23", "COMMIT with unknown result", web.unheard_commit, WITH_POSTGRESQL, is_quick=True),
     Fault("F22", "backup put back", services.restore_backup),
 )

@@ -21,7 +21,7 @@ async def kill_before_commit(stage):
 
 async def _die_at_commit(stage, when):
     before = len(stage.stack.hits())
-    chance = 4 / max(stage.comments, 100)
+    chance = (1 if stage.is_quick else 4) / max(stage.comments, 50)
     web = stage.stack.program("web", **stage.stack.hooked(FAULT_COMMIT=when, FAULT_CHANCE=str(chance)))
     await apart(web.start)
     stage.history.open("web")
