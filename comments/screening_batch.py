@@ -5,13 +5,14 @@ import time
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from articles.models import Article
 from comments import namesakes, queue, restrictions, screening_record, switches
 from comments.conf import comments_settings
 from comments.digest import content_digest, record_now
 from comments.models import Badge, Comment, QueueItem, QueueKind
+from comments.rejected_lately import RejectedLately, read_rejected_lately
 from comments.revisions import CurrentRevisions, current_revisions
 from comments.screening import fingerprint, policy
 from comments.screening.pipeline import screen
@@ -39,6 +40,7 @@ class Circumstances:
     known: Collection[int]
     """Comments of commenters who had one approved before."""
     staff: namesakes.Names
+    rejected: RejectedLately
 
     def mode_of(self, comment: Comment, *, language: str) -> Mode:
         return self.switchboard.mode_of(comment.thread, language=language)
@@ -51,10 +53,11 @@ class Circumstances:
         )
         if is_set or item.caution:
             return is_set or Caution(item.caution)
-        is_namesake = comment.badge != Badge.STAFF and namesakes.is_of_the_house(
+        if comment.badge != Badge.STAFF and namesakes.is_of_the_house(
             comment.name, byline=article.byline, staff=self.staff
-        )
-        return Caution.IMPERSONATION if is_namesake else None
+        ):
+            return Caution.IMPERSONATION
+        return None
 
 
 def screen_until_empty() -> bool:
@@ -108,6 +111,7 @@ def _circumstances(comment_ids: Collection[int], *, revisions: CurrentRevisions)
         held=restrictions.find_held(comment_ids, now=record_now()),
         known=restrictions.find_known(comment_ids) if asks_who_is_known else (),
         staff=namesakes.read_staff_names(),
+        rejected=read_rejected_lately(now=record_now()),
     )
 
 
@@ -127,21 +131,26 @@ def _screen_item(item: QueueItem, comment: Comment, *, circumstances: Circumstan
         result = screen(draft, context, lexicons=revisions.compiled_lexicons)
     mode = circumstances.mode_of(comment, language=result.language)
     caution = circumstances.caution_of(item, comment, language=result.language)
-    recommendation = policy.recommend(
+    weigh = partial(
+        policy.recommend,
         result,
         policy=revisions.compiled_policy,
         mode=mode,
         automatic_languages=comments_settings.automatic_languages,
-        caution=caution,
     )
+    recommendation = weigh(caution=caution)
+    # Only what would be approved is compared: that takes as long as half of a screening.
+    if recommendation.outcome is Outcome.APPROVE and circumstances.rejected.has_alike(comment.body):
+        caution = Caution.LIKE_REJECTED
+        recommendation = weigh(caution=caution)
     return screening_record.Screened(
         item=item,
         result=result,
         recommendation=recommendation,
         mode=mode,
         caution=caution,
-        # Waves are looked for among what waits; whatever was decided costs nothing.
-        bands=fingerprint.bands(comment.body) if recommendation.outcome is Outcome.HOLD else (),
+        # Waves are looked for among what waits, and what is sent anew among what was rejected.
+        bands=() if recommendation.outcome is Outcome.APPROVE else fingerprint.bands(comment.body),
         context_digest=_context_digest(comment),
         milliseconds=(time.perf_counter() - started) * 1000,
     )

@@ -23,6 +23,7 @@ LINES = (
         "comments.limits",
         "comments.brakes",
         "comments.namesakes",
+        "comments.rejected_lately",
         "comments.network",
         "comments.roles",
         "comments.senders",

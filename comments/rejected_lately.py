@@ -1,0 +1,45 @@
+"""What was rejected within a day, to know again what is sent anew with a letter changed.
+
+A comment that is nearly the same waits for a person; it is never rejected for that.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from comments.models import ActorKind, Comment, Decision, Fingerprint, Status, Verdict
+from comments.screening import fingerprint
+
+PERIOD = timedelta(hours=24)
+MAX_COMMENTS = 500
+"""Of a flood of rejections the last ones are known again."""
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedLately:
+    """The bands of what was rejected lately, by the comments that have them."""
+
+    by_band: Mapping[int, Sequence[int]]
+
+    def has_alike(self, body: str) -> bool:
+        """Whether a text is nearly the same as one of them; the texts are read only if a band says so."""
+        if not self.by_band:
+            return False
+        near = {pk for band in fingerprint.bands(body) for pk in self.by_band.get(band, ())}
+        if not near:
+            return False
+        own = fingerprint.pieces(body)
+        texts = Comment.objects.filter(pk__in=near, erased_at__isnull=True).values_list("body", flat=True)
+        return any(fingerprint.resemblance(own, fingerprint.pieces(text)) >= fingerprint.ALIKE for text in texts)
+
+
+def read_rejected_lately(*, now: datetime) -> RejectedLately:
+    """Return what was rejected for what it says; what its commenter took back is no offence."""
+    decided = Decision.objects.filter(
+        verdict=Verdict.REJECT, created_at__gte=now - PERIOD, comment__status=Status.REJECTED
+    ).exclude(actor_kind=ActorKind.COMMENTER)
+    ids = decided.order_by("-created_at").values_list("comment_id", flat=True)[:MAX_COMMENTS]
+    by_band: dict[int, list[int]] = {}
+    for band, pk in Fingerprint.objects.filter(comment__in=list(ids)).values_list("band", "comment_id"):
+        by_band.setdefault(band, []).append(pk)
+    return RejectedLately(by_band)
