@@ -5,7 +5,7 @@ so that it can be taken back in one act.
 """
 
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -43,8 +43,10 @@ MAX_ALIKE = 50
 LEAST_ALIKE = 3
 """Fewer are no wave."""
 MAX_WAVES = 10
-_MAX_BANDS = 60
-"""Bands that are looked at for waves, the fullest first; a wave has up to five."""
+_MAX_BANDS = 160
+"""Bands that are looked at for waves, the fullest first; a wave has up to eight."""
+_SHARED_BANDS = 2
+"""Of those, a member of a wave is in so many: a single one is often shared by chance."""
 _MAX_COMPARED = 500
 """Texts of one band that are compared: ten times what is decided together."""
 BATCH_WINDOW = timedelta(hours=24)
@@ -165,9 +167,10 @@ def find_waves(mine: Desk) -> list[Wave]:
 def _members(bands: QuerySet[Fingerprint], chosen: Collection[int]) -> Mapping[int, list[int]]:
     """Return the comments of each band, oldest first, no more than are compared."""
     members: dict[int, list[int]] = defaultdict(list)
-    rows = bands.filter(band__in=chosen).order_by("comment_id").values_list("band", "comment_id")
+    rows = list(bands.filter(band__in=chosen).order_by("comment_id").values_list("band", "comment_id"))
+    shared = Counter(comment_id for _, comment_id in rows)
     for band, comment_id in rows:
-        if len(members[band]) < _MAX_COMPARED:
+        if shared[comment_id] >= _SHARED_BANDS and len(members[band]) < _MAX_COMPARED:
             members[band].append(comment_id)
     return members
 
