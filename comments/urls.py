@@ -4,7 +4,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from articles import converters  # noqa: F401  (registers `article_slug`)
-from comments import address_views, embed_views, feeds, receipt_views, report_views, views
+from comments import address_views, embed_views, feeds, mine_views, receipt_views, report_views, views
 
 app_name = "comments"
 
@@ -17,6 +17,8 @@ urlpatterns = [
     path("ways/<article_slug:slug>/", embed_views.show_ways, name="ways"),
     path("feeds/", require_safe(feeds.SiteFeed()), name="feed"),
     path("feeds/articles/<article_slug:slug>/", require_safe(feeds.ArticleFeed()), name="article_feed"),
+    path("mine/", mine_views.mine, name="mine"),
+    path("mine/forget/", mine_views.forget, name="forget"),
     path("receipts/<str:token>/", receipt_views.show_receipt, name="receipt"),
     path("receipts/<str:token>/appeal/", receipt_views.appeal, name="appeal"),
     path("receipts/<str:token>/withdraw/", receipt_views.withdraw, name="withdraw"),

@@ -104,6 +104,7 @@ LINES = (
         "comments.middleware",
         "comments.templatetags",
         "comments.urls",
+        "comments.mine_views",
         "comments.receipt_views",
         "comments.report_views",
         "comments.views",

@@ -22,6 +22,7 @@ COMMENTS = "everybody: approved comments, with their texts"
 COUNTS = "everybody: published articles, and how many comments are approved"
 FORM = "everybody may post: what they posted comes back"
 TOKEN = "whoever has the token: one comment, in any state"
+MINE = "the browser that was asked to remember: its own comments, in any state"
 NOTHING = "everybody: nothing of comments or articles"
 
 PUBLIC = {
@@ -53,6 +54,8 @@ PUBLIC = {
     "comments/receipts/<str:token>/erase/": TOKEN,
     "comments/receipts/<str:token>/data/": TOKEN,
     "comments/reports/receipts/<str:token>/": TOKEN,
+    "comments/mine/": MINE,
+    "comments/mine/forget/": NOTHING,
     "comments/sent/<str:token>/": TOKEN,
     "api/v1/receipts/<str:token>/": TOKEN,
     # Programs of the same network.
