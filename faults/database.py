@@ -86,10 +86,12 @@ class Database:
             return sqlite3.connect(self._where, timeout=30, isolation_level=None)
         return psycopg.connect(self._where, autocommit=True, connect_timeout=5)
 
-    def rows(self, statement, article):
-        mark = "?" if self._is_sqlite else "%s"
-        with closing(self.connect()) as connection:
-            return connection.execute(statement.format(mark=mark), [article]).fetchall()
+    def rows(self, statement, article, connection=None):
+        """Return rows of an article, by a connection that is open already or by one of its own."""
+        if connection is None:
+            with closing(self.connect()) as own:
+                return self.rows(statement, article, own)
+        return connection.execute(statement.format(mark="?" if self._is_sqlite else "%s"), [article]).fetchall()
 
     def dump(self, article):
         comments = tuple(
@@ -110,13 +112,13 @@ class Database:
         """Return the number of each comment by its public id."""
         return {_uuid(row[1]): row[0] for row in self.rows(_COMMENTS, article)}
 
-    def count_waiting(self, article):
-        return len(self.rows(_WAITING, article))
+    def count_waiting(self, article, connection=None):
+        return len(self.rows(_WAITING, article, connection))
 
-    def claims(self, article):
+    def claims(self, article, connection=None):
         """Return the comments that somebody holds for screening now, each with the claim's token."""
         now = time.time()
-        return {row[0]: row[1] for row in self.rows(_WAITING, article) if row[1] and _seconds(row[2]) > now}
+        return {row[0]: row[1] for row in self.rows(_WAITING, article, connection) if row[1] and _seconds(row[2]) > now}
 
     def reasons(self, article):
         """Return why a screening was not complete, by comment."""

@@ -101,7 +101,7 @@ class Runner:
 
     async def _freshen(self, stage):
         """Start workers anew that were killed: whoever starts them waits longer after each death."""
-        if stage.killed_at:
+        if stage.killed_at and not self._is_quick:
             await apart(self._stack.stop_workers)
             await apart(self._stack.start_workers)
 

@@ -82,6 +82,8 @@ async def rolling_restart(stage):
     client = Client(("127.0.0.1", balancer.port), stage.history)
     seconds = 20 if stage.is_quick else 40
     restarts = 0
+    # A web that stops answers what it has begun and drops what it has not yet taken up: a front server asks the next.
+    stage.history.open("web")
     try:
         async with stage.readers(client=client):
             posting = asyncio.create_task(
@@ -92,10 +94,17 @@ async def rolling_restart(stage):
                     restarts += await _restart(stage, webs[number], stage.stack.workers[number])
             await posting
         stage.hit(restarts, "processes that were restarted under load")
+        stage.history.close_window("web")
+        stage.figure("calls without an answer", _count_unanswered(stage), unit="")
+        stage.figure("all calls", sum(event.kind == "invoke" for event in stage.history.events), unit="")
         await stage.drain()
     finally:
         await apart(webs[1].stop)
         await balancer.stop()
+
+
+def _count_unanswered(stage):
+    return sum(event.kind in {"fail", "unknown"} and "reason" in event.value for event in stage.history.events)
 
 
 async def _restart(stage, web, worker):

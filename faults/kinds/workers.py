@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import time
+from contextlib import closing
 
 from faults.client import Client
 from faults.http import request
@@ -14,6 +15,11 @@ from tests.processes import descendants
 
 LEASE_AND_SWEEP = 30.0
 DAY = 24 * 3600
+MAX_KILLS = 4
+CLAIM_SECONDS = 8.0
+"""So long a claim is waited for: some sweeps."""
+WAITING = 60
+"""Comments that are to be claimed at once; a worker takes at most a hundred."""
 
 
 async def kill_worker(stage):
@@ -49,43 +55,58 @@ def _pool_pids(stage):
 
 
 async def _kill_in_flight(stage, choose, *, posting):
-    """Stop the workers at random moments until one finds comments claimed; kill then, and say how many there were.
+    """Wait until comments are claimed, stop the workers, and kill while they are; say how many there were.
 
     Stopped processes change nothing, so that what is counted is what the kill hits.
     """
-    deadline = time.monotonic() + 40
-    while time.monotonic() < deadline:
-        await _let_some_wait(stage, posting)
-        await asyncio.sleep(stage.random.uniform(0.005, 0.25))
-        _signal(_every_pid(stage), signal.SIGSTOP)
-        await asyncio.sleep(0.02)
-        claims = await apart(stage.database.claims, stage.article)
-        if claims and (victims := choose(stage)):
-            stage.history.open("worker")
-            _signal(victims, signal.SIGKILL)
-            stage.killed_at.append(time.time())
+    for _ in range(MAX_KILLS):
+        claims = await apart(_stop_in_flight, stage, posting)
+        if claims is None:
             _signal(_every_pid(stage), signal.SIGCONT)
-            await asyncio.sleep(1.0)
-            # What was counted may have been written by a process that was not killed, or before the kill took hold.
-            orphans = await apart(stage.database.claims, stage.article)
-            struck = [comment for comment, token in claims.items() if orphans.get(comment) == token]
-            stage.hit(len(struck), "claimed comments")
-            stage.history.close_window("worker")
-            if struck:
-                return
+            await stage.post(40)
+            continue
+        stage.history.open("worker")
+        _signal(choose(stage), signal.SIGKILL)
+        stage.killed_at.append(time.time())
         _signal(_every_pid(stage), signal.SIGCONT)
-        if posting.done():
-            await stage.post(20)
+        await asyncio.sleep(1.0)
+        # What was counted may be of a process that was not killed.
+        orphans = await apart(stage.database.claims, stage.article)
+        struck = [comment for comment, token in claims.items() if orphans.get(comment) == token]
+        stage.hit(len(struck), "claimed comments")
+        stage.history.close_window("worker")
+        if struck:
+            return
+        await stage.drained()
 
 
-async def _let_some_wait(stage, posting):
+def _stop_in_flight(stage, posting):
+    """Look again and again, and stop the workers as soon as something is claimed; return it, or None after a while."""
+    with closing(stage.database.connect()) as connection:
+        _let_some_wait(stage, connection, posting)
+        # A batch is claimed for some hundredths of a second: not always just begun when it is hit.
+        pause = stage.random.uniform(0, 0.03)
+        deadline = time.monotonic() + CLAIM_SECONDS
+        while time.monotonic() < deadline:
+            if not stage.database.claims(stage.article, connection):
+                continue
+            time.sleep(pause)
+            _signal(_every_pid(stage), signal.SIGSTOP)
+            time.sleep(0.02)
+            if claims := stage.database.claims(stage.article, connection):
+                return claims
+            _signal(_every_pid(stage), signal.SIGCONT)
+    return None
+
+
+def _let_some_wait(stage, connection, posting):
     """Stop the workers for a moment, so that a batch is worth claiming."""
     _signal(_every_pid(stage), signal.SIGSTOP)
-    deadline = time.monotonic() + 0.8
+    deadline = time.monotonic() + 1.5
     while time.monotonic() < deadline and not posting.done():
-        if await apart(stage.database.count_waiting, stage.article) >= 40:
+        if stage.database.count_waiting(stage.article, connection) >= WAITING:
             break
-        await asyncio.sleep(0.05)
+        time.sleep(0.02)
     _signal(_every_pid(stage), signal.SIGCONT)
 
 
