@@ -25,7 +25,7 @@ from articles.admin import ArticleAdmin
 from articles.models import Article
 from comments import moderation
 from comments.admin import labels
-from comments.admin.base import BoundedListAdmin, link
+from comments.admin.base import NAMED_DATES, BoundedListAdmin, link
 from comments.admin.comments import LIST
 from comments.admin.filters import WAITING, ArticleLanguageFilter, ArticleSectionFilter, ThreadFilter
 from comments.models import Comment, QueueItem, Status, Thread
@@ -48,6 +48,7 @@ class ThreadFormSet(BaseInlineFormSet):
 
 class ThreadInline(admin.StackedInline):
     can_delete = False
+    formfield_overrides = NAMED_DATES
     fields = ["mode", "open", "closes_at", "approved_count", "version"]
     formset = ThreadFormSet
     max_num = 1
@@ -61,6 +62,7 @@ class ThreadInline(admin.StackedInline):
 
 
 class CommentedArticleAdmin(BoundedListAdmin, ArticleAdmin):
+    formfield_overrides = {**ArticleAdmin.formfield_overrides, **NAMED_DATES}
     inlines = [ThreadInline]
     list_filter = [ThreadFilter, ArticleLanguageFilter, ArticleSectionFilter]
     list_select_related = ["thread"]

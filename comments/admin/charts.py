@@ -13,6 +13,8 @@ from django.utils.functional import Promise
 WIDTH, HEIGHT = 640, 200
 LEFT, RIGHT, TOP, BOTTOM = 46, 8, 10, 24
 """Room for the labels. In a language from right to left the sides change places."""
+WIDEST = 44
+"""Of a column: few of them must not fill the picture."""
 STEPS = 4
 LABELS = 7
 """At most so many words under a chart: more would lie over each other on a telephone."""
@@ -115,8 +117,8 @@ def draw_columns(
 
 def _column(space: _Space, place: int, below: int, value: int, colour: int, title: str) -> Box:
     low, high = space.y(below), space.y(below + value)
-    x = space.x(place + (0.9 if space.is_rtl else 0.1))
-    return Box(x, high, round(space.step * 0.8, 1), round(low - high, 1), colour, title)
+    width = round(min(space.step * 0.8, WIDEST), 1)
+    return Box(round(space.x(place + 0.5) - width / 2, 1), high, width, round(low - high, 1), colour, title)
 
 
 def draw_lines(

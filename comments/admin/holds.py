@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from comments.admin.base import NAMED_DATES
 from comments.models import LegalHold
 
 
@@ -15,6 +16,7 @@ class LegalHoldAdmin(admin.ModelAdmin):
     fields = ["comment", "reason", "until", "created_by", "created_at"]
     list_display = ["comment", "reason", "until", "created_by"]
     list_select_related = ["comment", "created_by"]
+    formfield_overrides = NAMED_DATES
     raw_id_fields = ["comment"]
     search_fields = ["reason"]
     show_full_result_count = False

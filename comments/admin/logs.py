@@ -165,6 +165,8 @@ class ScreeningAdmin(GroundsAdminMixin, CommentLogAdmin):
         "digest",
     ]
     inlines = [FindingInline]
+    # Not the first column, which is a link to the comment.
+    list_display_links = ["recommendation"]
     columns: ClassVar = [
         "of_comment",
         "recommendation",
