@@ -23,6 +23,8 @@ _PARAGRAPH = re.compile(r'<p dir="auto">(.*?)</p>', re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 _NEXT = re.compile(r'rel="next"[^>]*href="([^"#]+)')
 PAUSE_SECONDS = 0.2
+AT_ONCE = 8
+"""Comments that are asked for at the same time, one by one."""
 SERVER_ERROR = 500
 
 
@@ -227,5 +229,6 @@ async def read_all(client, article, ids):
         path = found and html.unescape(found[1])
     await client.read("counts", f"/api/v1/counts/?article={article}", final="counts")
     await client.read("article", f"/api/v1/articles/{article}/", final="counts")
-    for public_id in ids:
-        await client.read("one", f"/api/v1/comments/{public_id}/", final="one")
+    for start in range(0, len(ids), AT_ONCE):
+        some = ids[start : start + AT_ONCE]
+        await asyncio.gather(*(client.read("one", f"/api/v1/comments/{public_id}/", final="one") for public_id in some))
