@@ -15,6 +15,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
+from comments.accounts import Account, BadAccountError, read_account
 from comments.guideline_texts import GuidelineText, offence_texts
 from comments.models import MAX_BODY_LENGTH, Comment
 from comments.submission import ParentNotFoundError, Submission
@@ -75,6 +76,8 @@ class CommentForm(forms.Form):
         widget=forms.Textarea({"rows": 8, "cols": None, "dir": "auto", "aria-required": "true"}),
     )
     parent = forms.Field(required=False, widget=forms.HiddenInput)
+    # The token of the publisher's site that says who writes; then the name is that of the account.
+    account = forms.Field(required=False, widget=forms.HiddenInput)
     # Programs fill in what looks useful to them; people do not see it, and are told to leave it if they do.
     website = forms.Field(
         label=_("Leave this field empty"),
@@ -83,14 +86,19 @@ class CommentForm(forms.Form):
     )
 
     def submission(self) -> Submission:
-        """Return what was typed. Raise ParentNotFoundError if the comment to be answered has no possible id."""
+        """Return what was typed. Raise ParentNotFoundError if the comment to be answered has no possible id.
+
+        Raise BadAccountError if there is a token of an account that we do not believe.
+        """
         self.full_clean()
         typed = {field: value or "" for field, value in self.cleaned_data.items()}
+        account = read_account(typed["account"]) if typed["account"] else None
         return Submission(
-            name=typed["name"],
+            name=account.name if account else typed["name"],
             # Browsers send each line break as CRLF, whatever was typed (HTML, "constructing the entry list").
             body=typed["body"].replace("\r\n", "\n"),
-            email=typed["email"].strip(),
+            email=typed["email"].strip() or (account.email if account else ""),
+            account=account,
             parent=_read_id(typed["parent"]) if typed["parent"] else None,
             trap=typed["website"],
         )
@@ -117,6 +125,9 @@ class ShownForm:
     is_answered_missing: bool
     """Whether a comment was to be answered that is not public."""
     guidelines: tuple[GuidelineText, ...]
+    account: Account | None = None
+    """Whom the publisher vouches for."""
+    account_token: str = ""
     message: str = ""
     """What is wrong with the form as a whole."""
     max_length: int = MAX_BODY_LENGTH
@@ -139,9 +150,14 @@ def show_form(
     answering: str = "",
     message: str = "",
     place: Place | None = None,
+    account_token: str = "",
 ) -> ShownForm:
-    """Return the form of the article, empty or as it was sent, with a fresh token."""
+    """Return the form of the article, empty or as it was sent, with a fresh token.
+
+    A token of an account that is not valid, or not any more, is left out: the reader can still write without one.
+    """
     answered = _find_public(article, answering)
+    account = _find_account(account_token)
     return ShownForm(
         article=article,
         form=form or CommentForm(auto_id="your-%s"),
@@ -150,9 +166,18 @@ def show_form(
         answered=answered,
         is_answered_missing=bool(answering) and answered is None,
         guidelines=offence_texts(article.language),
+        account=account,
+        account_token=account_token if account else "",
         message=message,
         place=place,
     )
+
+
+def _find_account(token: str) -> Account | None:
+    try:
+        return read_account(token) if token else None
+    except BadAccountError:
+        return None
 
 
 def _find_public(article: Article, public_id: str) -> Comment | None:

@@ -27,6 +27,8 @@ from django.views.decorators.http import require_http_methods
 
 from articles.languages import interface_language
 from articles.models import Article
+from comments.account_words import account_sentence
+from comments.accounts import BadAccountError
 from comments.forms import BadTokenError, CommentForm, Place, ShownForm, check_form_token, show_form
 from comments.limit_words import retry_after, wait_sentence
 from comments.models import Comment
@@ -35,6 +37,7 @@ from comments.receipts import make_token
 from comments.restriction_words import blocked_sentence
 from comments.senders import identify
 from comments.submission import (
+    AccountNeededError,
     CommenterBlockedError,
     InvalidSubmissionError,
     KeyReusedError,
@@ -109,7 +112,8 @@ def _submit(request: HttpRequest, article: Article, form: CommentForm) -> Commen
     try:
         check_form_token(request.POST.get("token", ""), article=article)
         submission = form.submission()
-        sender = identify(client_address(request), name=submission.name)
+        subject = submission.account.subject if submission.account else ""
+        sender = identify(client_address(request), name=submission.name, account=subject)
         return submit_comment(article, submission, keys=_keys(request, submission), sender=sender).comment
     except InvalidSubmissionError as error:
         for name, found in error.errors.items():
@@ -120,6 +124,8 @@ def _submit(request: HttpRequest, article: Article, form: CommentForm) -> Commen
         return Refusal(HTTPStatus.TOO_MANY_REQUESTS, message, headers=retry_after(error))
     except CommenterBlockedError as blocked:
         return Refusal(HTTPStatus.FORBIDDEN, f"{blocked_sentence(blocked)} {_('Your text is still here.')}")
+    except (AccountNeededError, BadAccountError) as unknown:
+        return Refusal(HTTPStatus.FORBIDDEN, f"{account_sentence(unknown)} {_('Your text is still here.')}")
     except (BadTokenError, ThreadClosedError, ParentNotFoundError, KeyReusedError) as error:
         return _refusal_of(error)
 
@@ -156,7 +162,10 @@ def _keys(request: HttpRequest, submission: Submission) -> tuple[str, ...]:
 
 def _refuse(request: HttpRequest, door: Door, form: CommentForm, refusal: Refusal) -> HttpResponse:
     answering = str(form["parent"].value() or "")
-    shown = show_form(door.article, form=form, answering=answering, message=refusal.message, place=door.place)
+    token = str(form["account"].value() or "")
+    shown = show_form(
+        door.article, form=form, answering=answering, message=refusal.message, place=door.place, account_token=token
+    )
     if _wants_json(request):
         response: HttpResponse = JsonResponse(_explain(form, shown), status=refusal.status)
     else:

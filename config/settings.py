@@ -187,7 +187,7 @@ CONTENT_SECURITY_POLICY = {
 CORS_ALLOWED_ORIGINS = env.page_origins("COMMENTS_EMBED_ORIGINS")
 CORS_URLS_REGEX = r"^/api/v1/"
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
-CORS_ALLOW_HEADERS = ["accept-language", "content-type", "idempotency-key", "if-none-match"]
+CORS_ALLOW_HEADERS = ["accept-language", "authorization", "content-type", "idempotency-key", "if-none-match"]
 CORS_EXPOSE_HEADERS = ["etag", "retry-after"]
 CORS_ALLOW_CREDENTIALS = False
 

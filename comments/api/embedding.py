@@ -10,7 +10,7 @@ from articles.languages import direction, interface_language
 from articles.models import Article
 from comments.api.reading import FoundThread, article_data
 from comments.guideline_texts import offence_texts
-from comments.models import MAX_BODY_LENGTH
+from comments.models import MAX_BODY_LENGTH, Badge
 
 _NAME = "{name}"
 """What the component replaces with a name. The sentence around it is a translator's."""
@@ -49,6 +49,7 @@ def _with_name(sentence: str) -> str:
 
 def _words() -> dict[str, str]:
     return {
+        **{f"badge_{badge.value}": str(badge.label) for badge in Badge},
         "answering": _with_name(_("You are answering <bdi>%(name)s</bdi>:")),
         "approved": _("Your comment is published."),
         "be_first": _("Nobody has commented yet. You can be the first."),

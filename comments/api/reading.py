@@ -59,6 +59,7 @@ class CommentData(TypedDict):
 
     id: uuid.UUID
     name: str
+    badge: str
     body: str
     parent: uuid.UUID | None
     depth: int
@@ -206,7 +207,7 @@ def thread_key(view: FoundThread, asked: PageRequest) -> str:
 _COMMENTS: QuerySet[Comment, Any] = (
     Comment.objects.public()
     .annotate(public_parent=Subquery(Comment.objects.public().filter(pk=OuterRef("parent_id")).values("public_id")))
-    .values("public_id", "name", "body", "public_parent", "depth", "created_at", "language")
+    .values("public_id", "name", "badge", "body", "public_parent", "depth", "created_at", "language")
 )
 
 
@@ -235,6 +236,7 @@ def _comment_data(row: dict[str, Any]) -> CommentData:
     return CommentData(
         id=row["public_id"],
         name=row["name"],
+        badge=row["badge"],
         body=row["body"],
         parent=row["public_parent"],
         depth=row["depth"],

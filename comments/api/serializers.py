@@ -12,7 +12,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from comments.api.problems import FieldCode, ProblemCode
-from comments.models import Status
+from comments.models import Badge, Status
 
 _MAX_NAMED_FIELDS = 20
 """Unknown fields that an answer names; a body may hold thousands."""
@@ -83,6 +83,9 @@ class ArticleSerializer(serializers.Serializer):
 class CommentSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     name = serializers.CharField()
+    badge = serializers.ChoiceField(
+        choices=["", *Badge.values], help_text="What the publisher says of the commenter; mostly empty."
+    )
     body = serializers.CharField(help_text="Plain text. It is not HTML: escape it where you show it.")
     parent = serializers.UUIDField(  # type: ignore[assignment]  # The same.
         allow_null=True, help_text="The comment that is answered; null if there is none, or none that is public now."

@@ -34,8 +34,9 @@ def comments_head() -> dict[str, Any]:
 
 
 @register.inclusion_tag("comments/thread.html", takes_context=True)
-def comments_for(context: Context, article: Article) -> dict[str, Any]:
-    return _list_context(context, article) | _form_context(context, article)
+def comments_for(context: Context, article: Article, account: str = "") -> dict[str, Any]:
+    """Show thread and form. `account` is the token of a reader's account, if the page knows it (docs/accounts.md)."""
+    return _list_context(context, article) | _form_context(context, article, account)
 
 
 @register.inclusion_tag("comments/list.html", takes_context=True)
@@ -44,8 +45,8 @@ def comment_list(context: Context, article: Article) -> dict[str, Any]:
 
 
 @register.inclusion_tag("comments/form.html", takes_context=True)
-def comment_form(context: Context, article: Article) -> dict[str, Any]:
-    return _form_context(context, article)
+def comment_form(context: Context, article: Article, account: str = "") -> dict[str, Any]:
+    return _form_context(context, article, account)
 
 
 @register.simple_tag(takes_context=True)
@@ -78,9 +79,9 @@ def _list_context(context: Context, article: Article) -> dict[str, Any]:
     return {"thread": thread, "article": article}
 
 
-def _form_context(context: Context, article: Article) -> dict[str, Any]:
+def _form_context(context: Context, article: Article, account: str) -> dict[str, Any]:
     return {
-        "shown": show_form(article, answering=_query(context).get("reply_to", "")),
+        "shown": show_form(article, answering=_query(context).get("reply_to", ""), account_token=account),
         "article": article,
     }
 

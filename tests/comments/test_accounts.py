@@ -9,13 +9,15 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.core.checks import run_checks
+from django.template import Context, Template
 from jwt.algorithms import RSAAlgorithm
 
 from comments import restrictions, screening_batch
 from comments.accounts import BadAccountError, read_account
+from comments.forms import make_form_token
 from comments.models import Comment, CommentContact, RestrictionKind, Thread
 from comments.screening.types import Caution
-from tests.factories import POLITE, make_article, make_moderator
+from tests.factories import POLITE, make_article, make_decision, make_moderator
 
 SECRET = "a secret of the publisher that is long enough even for the longest of the algorithms"
 AUDIENCE = "http://testserver"
@@ -247,3 +249,64 @@ def test_mistake_in_the_settings_stops_the_start(settings, changes, said):
         setattr(settings, name, value)
 
     assert [problem.id for problem in run_checks(tags=["comments"]) if said in problem.msg] == ["comments.E004"]
+
+
+@pytest.mark.django_db
+class TestForm:
+    ADDRESS = "/comments/articles/bus-line/"
+
+    @pytest.fixture
+    def press(self, client):
+        article = make_article()
+
+        def send(**fields):
+            return client.post(self.ADDRESS, {"body": POLITE, "token": make_form_token(article)} | fields)
+
+        return send
+
+    def test_name_is_that_of_the_account_whatever_is_typed(self, press):
+        assert press(account=sign(), name="The Editor").status_code == 303
+
+        assert (Comment.objects.get().name, Comment.objects.get().badge) == ("Ada Lovelace", "verified")
+
+    def test_refused_form_still_knows_the_account(self, press):
+        response = press(account=sign(), body="")
+
+        assert response.status_code == 422
+        assert "You write as <bdi>Ada Lovelace</bdi>." in response.text
+        assert 'name="account"' in response.text
+        assert 'name="name"' not in response.text
+
+    @pytest.mark.parametrize(("account", "said"), [("rubbish", "cannot tell who you are"), ("", "Please give a name.")])
+    def test_account_that_is_not_believed_is_said_and_the_text_kept(self, press, account, said):
+        response = press(account=account)
+
+        assert response.status_code in {403, 422}
+        assert said in response.text
+        assert POLITE in response.text
+
+    def test_expired_account_is_told_to_load_the_page_anew(self, press):
+        assert "Load the page of the article anew" in press(account=sign(exp=1_000_000_000)).text
+
+    def test_reader_without_an_account_is_told_where_one_is_needed(self, press, settings):
+        settings.COMMENTS_ANONYMOUS = False
+
+        response = press(name="Ada")
+
+        assert response.status_code == 403
+        assert "Only readers who are logged in" in response.text
+        assert POLITE in response.text
+
+    def test_page_of_the_publisher_hands_the_account_to_the_form(self):
+        template = Template("{% load reader_comments %}{% comment_form article account=token %}")
+
+        shown = template.render(Context({"article": make_article(), "token": sign()}))
+
+        assert "You write as <bdi>Ada Lovelace</bdi>." in shown
+
+    def test_badge_stands_beside_the_name(self, client, press):
+        press(account=sign(role="staff"))
+        make_decision(Comment.objects.get())
+
+        assert '<span class="comment-badge">editorial staff</span>' in client.get("/articles/bus-line/").text
+        assert client.get(ADDRESS).json()["results"][0]["badge"] == "staff"

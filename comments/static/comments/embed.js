@@ -270,7 +270,8 @@
       const answered = this.comments.get(comment.parent);
       const facts = make("header", { class: "facts" },
         make("bdi", { class: "name", part: "name" }, comment.name),
-        make("time", { datetime: comment.created_at, part: "time" }, this.timeOf(comment)),
+        comment.badge && make("span", { class: "badge", part: "badge" }, words[`badge_${comment.badge}`]),
+        make("time", { datetime: comment.created_at, part: "time", ...this.timeDirection() }, this.timeOf(comment)),
         answered && make("span", {}, ...withName(words.in_reply_to, answered.name)));
       const language = comment.language === "und" || comment.language === "zxx" ? "" : comment.language;
       const text = make("div", { class: "text", part: "text", lang: language });
@@ -280,6 +281,11 @@
         article.append(button("plain", words.reply, () => this.answer(comment), { "aria-label": words.reply_to.replace("{name}", comment.name) }));
       }
       return make("li", { class: `comment d${comment.depth}`, part: "comment", id: `comment-${comment.id}` }, article);
+    }
+
+    /* Numbers alone would be put in the order of the page's script. */
+    timeDirection() {
+      return Intl.DateTimeFormat.supportedLocalesOf([this.data.language]).length ? {} : { dir: "ltr" };
     }
 
     timeOf(comment) {
@@ -305,7 +311,9 @@
       form.counter = make("p", { class: "help", id: "body-help" });
       form.button = make("button", { type: "submit", class: "main", part: "button main" }, words.send);
       form.append(make("h3", {}, words.write), this.guidelines(), form.summary, form.answering);
-      form.append(this.field(form, "name", words.name_help), this.field(form, "email", words.email_help));
+      const name = this.field(form, "name", words.name_help);
+      name.hidden = Boolean(this.token);
+      form.append(name, this.field(form, "email", words.email_help));
       form.append(this.field(form, "body"), form.button);
       form.fields.body.addEventListener("input", () => this.count(form));
       form.addEventListener("submit", (event) => {
@@ -352,12 +360,14 @@
         form.answering.append(make("blockquote", { dir: "auto" }, shorten(comment.body, 240)));
         form.answering.append(button("plain", words.on_its_own, () => this.answer(null)));
       }
-      form.fields[form.fields.name.value ? "body" : "name"].focus();
+      form.fields[form.fields.name.value || this.token ? "body" : "name"].focus();
     }
 
     async send(form) {
       const { fields } = form;
-      const sent = { name: fields.name.value, body: fields.body.value, parent: form.parentId || null };
+      /* Whoever is logged in to the publisher's site has the name of the account. */
+      const { token } = this;
+      const sent = { ...(token ? {} : { name: fields.name.value }), body: fields.body.value, parent: form.parentId || null };
       if (fields.email.value) sent.email = fields.email.value;
       const body = JSON.stringify(sent);
       // The same text sent again, after an answer that got lost, is the same comment.
@@ -367,6 +377,7 @@
       try {
         const slug = encodeURIComponent(this.data.article.slug);
         const headers = { "Content-Type": "application/json", "Idempotency-Key": form.key, "Accept-Language": this.data.language };
+        if (token) headers.Authorization = `Bearer ${token}`;
         const { isTaken, answer } = await this.ask(`/api/v1/articles/${slug}/comments/`, { method: "POST", headers, body });
         if (isTaken) this.take(form, answer);
         else this.refuse(form, answer);

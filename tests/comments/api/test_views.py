@@ -112,7 +112,7 @@ def test_comment_shows_what_readers_may_know(client):
     response = client.get(f"{API}/comments/{comment.public_id}/")
 
     answer = response.json()
-    assert list(answer) == ["id", "name", "body", "parent", "depth", "created_at", "language"]
+    assert list(answer) == ["id", "name", "badge", "body", "parent", "depth", "created_at", "language"]
     assert (answer["id"], answer["name"], answer["body"]) == (str(comment.public_id), "Ada", POLITE)
     assert (answer["parent"], answer["depth"], answer["language"]) == (None, 0, "und")
     assert answer["created_at"].endswith("Z")
