@@ -45,8 +45,8 @@ LEAST_ALIKE = 3
 MAX_WAVES = 10
 _MAX_BANDS = 160
 """Bands that are looked at for waves, the fullest first; a wave has up to eight."""
-_SHARED_BANDS = 2
-"""Of those, a member of a wave is in so many: a single one is often shared by chance."""
+_SHARED_BANDS = 3
+"""Of those, a member of a wave is in so many: one or two are often shared by chance."""
 _MAX_COMPARED = 500
 """Texts of one band that are compared: ten times what is decided together."""
 BATCH_WINDOW = timedelta(hours=24)

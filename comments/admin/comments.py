@@ -19,6 +19,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from comments.admin import deciding, labels, searching
+from comments.admin.alike import show_alike
 from comments.admin.base import ReadOnlyAdmin, link
 from comments.admin.cards import with_decisions, with_evidence
 from comments.admin.filters import (
@@ -110,7 +111,10 @@ class CommentAdmin(ReadOnlyAdmin):
             self.admin_site.admin_view(self.decide_view),
             name="comments_comment_decide",
         )
-        return [decide, *super().get_urls()]
+        alike = path(
+            "<int:comment_id>/alike/", self.admin_site.admin_view(self.alike_view), name="comments_comment_alike"
+        )
+        return [decide, alike, *super().get_urls()]
 
     # The list.
 
@@ -176,6 +180,11 @@ class CommentAdmin(ReadOnlyAdmin):
             "decide_links": _decide_links(comment) if self.has_decide_permission(request) else [],
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def alike_view(self, request: HttpRequest, comment_id: int) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return show_alike(self, request, comment_id)
 
     # The page on which comments are decided.
 

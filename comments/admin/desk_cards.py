@@ -14,6 +14,7 @@ from articles.languages import written_language
 from articles.models import Article
 from comments.admin import labels
 from comments.admin.cards import with_decisions
+from comments.admin.cautions import caution_sentence
 from comments.admin.desk_evidence import mark_with_letters
 from comments.admin.desk_keys import GroundKey, ground_keys, letters
 from comments.admin.desk_overlap import Overlap, find_overlap
@@ -218,6 +219,7 @@ def _reasons(comment: Comment, *, why: Why, last: Decision | None, words: Words)
     waits_for = {item.kind for item in why.items}
     if QueueKind.REVIEW in waits_for and last is not None:
         reasons.append(_why_held(comment, last, words=words))
+        reasons += [caution_sentence(row.caution) for row in list(comment.screenings.all())[-1:] if row.caution]
     if why.reports:
         reasons.append(_why_reported(why.reports, words=words))
     if why.appeal is not None:

@@ -1,47 +1,21 @@
-"""The history of one comment, in order: received, screened, decided, with the words and the notes."""
+"""The history of one comment, in order: who, when, why, under which revisions, and what superseded what."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from comments.admin import labels
 from comments.admin.cards import Card, make_card
+from comments.admin.cautions import caution_sentence
+from comments.admin.history_entries import Around, Entry, FoundWords, make_entries, make_entry, read_around
 from comments.admin.labels import Words
-from comments.models import Comment, CommentContact, Decision, Finding, Note, QueueItem, Screening
+from comments.models import Comment, CommentContact, Decision, Finding, QueueItem, Screening
 from comments.screening.types import Field
 
 DIGEST_SHOWN = 12
 """Characters of a digest: enough to compare by eye."""
-
-
-@dataclass(frozen=True, slots=True)
-class FoundWords:
-    """A finding, and the very words that it points at."""
-
-    finding: Finding
-    guideline: str
-    severity: str
-    field: str
-    words: SafeString
-    protection: str
-    decided: bool
-    """Whether a decision names it as evidence."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One thing that happened. What does not belong to its kind is empty."""
-
-    at: datetime
-    time: SafeString
-    heading: str
-    facts: Sequence[tuple[str, object]] = ()
-    findings: Sequence[FoundWords] = ()
-    notes: Sequence[tuple[str, Note]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +31,18 @@ class CommentPage:
 def make_page(comment: Comment, *, contact: CommentContact | None, words: Words) -> CommentPage:
     """Return the page of a comment that was read `with_evidence` and `with_decisions`."""
     decisions = list(comment.decisions.all())
-    notes = list(comment.notes.select_related("author"))
+    around = read_around(comment)
     screenings = list(comment.screenings.all())
     named = {number for decision in decisions for number in decision.evidence if isinstance(number, int)}
     entries = [
         _received(comment),
         *(_screened(screening, comment=comment, named=named, words=words) for screening in screenings),
-        *(_decided(decision, notes=notes, words=words) for decision in decisions),
+        *(_decided(decision, comment=comment, around=around, words=words) for decision in decisions),
+        *make_entries(comment, around, words=words),
     ]
     return CommentPage(
         card=make_card(comment, words=words),
-        # What happened at the same moment stays in the order of cause: received, screened, decided.
+        # What happened at the same moment stays in the order of cause: received, screened, decided, told.
         entries=sorted(entries, key=lambda entry: entry.at),
         waiting=list(comment.queue_items.order_by("due_at", "id")),
         contact=contact,
@@ -81,7 +56,7 @@ def _received(comment: Comment) -> Entry:
     if comment.source:
         facts.append((gettext("Imported from"), f"{comment.source} {comment.external_id or ''}".strip()))
     facts.append((gettext("Digest of the text"), comment.text_digest[:DIGEST_SHOWN]))
-    return _entry(comment.created_at, gettext("Received"), facts=facts)
+    return make_entry(comment.created_at, gettext("Received"), facts=facts)
 
 
 def _screened(screening: Screening, *, comment: Comment, named: set[int], words: Words) -> Entry:
@@ -94,9 +69,11 @@ def _screened(screening: Screening, *, comment: Comment, named: set[int], words:
     ]
     if screening.grounds:
         facts.insert(1, (gettext("Grounds"), words.titles(screening.grounds)))
+    if screening.caution:
+        facts.insert(0, (gettext("Caution"), caution_sentence(screening.caution)))
     if not screening.is_complete:
         facts.insert(0, (gettext("Not complete"), screening.incomplete_reason))
-    return _entry(
+    return make_entry(
         screening.created_at,
         gettext("Screened"),
         facts=facts,
@@ -132,29 +109,51 @@ def _found(findings: Iterable[Finding], *, comment: Comment, named: set[int], wo
     ]
 
 
-def _decided(decision: Decision, *, notes: Iterable[Note], words: Words) -> Entry:
+def _decided(decision: Decision, *, comment: Comment, around: Around, words: Words) -> Entry:
     facts: list[tuple[str, object]] = [
         (gettext("Decided by"), labels.actor_label(decision)),
         (gettext("On the basis of"), capfirst(decision.get_basis_display())),
+        *_connections(decision, comment=comment, around=around),
         (gettext("Digest"), decision.digest[:DIGEST_SHOWN]),
     ]
     if decision.grounds:
         facts.insert(0, (gettext("Grounds"), words.titles(decision.grounds)))
-    return _entry(
+    return make_entry(
         decision.created_at,
         gettext("Decision %(number)d: %(verdict)s")
         % {"number": decision.seq, "verdict": decision.get_verdict_display()},
         facts=facts,
-        notes=[(capfirst(note.get_kind_display()), note) for note in notes if note.decision_id == decision.pk],
+        notes=[(capfirst(note.get_kind_display()), note) for note in around.notes if note.decision_id == decision.pk],
+        is_superseded=decision.seq < comment.seq,
     )
 
 
-def _entry(
-    at: datetime,
-    heading: str,
-    *,
-    facts: Sequence[tuple[str, object]],
-    findings: Sequence[FoundWords] = (),
-    notes: Sequence[tuple[str, Note]] = (),
-) -> Entry:
-    return Entry(at, labels.exact_time_tag(at), heading, facts, findings, notes)
+def _connections(decision: Decision, *, comment: Comment, around: Around) -> list[tuple[str, object]]:
+    """Return what a decision rests on, answers, supersedes and belongs to."""
+    facts: list[tuple[str, object]] = []
+    screening = next((row for row in comment.screenings.all() if row.pk == decision.screening_id), None)
+    if screening is not None:
+        facts.append((gettext("Under the revisions"), _revisions(screening)))
+    if marked := _marked_words(decision, comment=comment):
+        facts.append((gettext("Marked as evidence"), marked))
+    reports = sum(report.resolved_by_id == decision.pk for report in around.reports)
+    if reports:
+        answered = ngettext("%(count)d report", "%(count)d reports", reports) % {"count": reports}
+        facts.append((gettext("Answers"), answered))
+    if any(appeal.answered_by_id == decision.pk for appeal in around.appeals):
+        facts.append((gettext("Answers"), gettext("the appeal")))
+    if decision.seq > 1:
+        facts.append((gettext("Supersedes"), gettext("decision %(number)d") % {"number": decision.seq - 1}))
+    if decision.seq < comment.seq:
+        facts.append((gettext("Superseded by"), gettext("decision %(number)d") % {"number": decision.seq + 1}))
+    if decision.batch_id:
+        facts.append((gettext("Decided together with others, as"), str(decision.batch_id)[:DIGEST_SHOWN]))
+    return facts
+
+
+def _marked_words(decision: Decision, *, comment: Comment) -> str:
+    """Return the words that a moderator marked; nothing once they are erased."""
+    texts = {Field.BODY.value: comment.body, Field.NAME.value: comment.name}
+    spans = [span for span in decision.evidence if isinstance(span, dict)]
+    words = [texts.get(span.get("field", ""), "")[span.get("start", 0) : span.get("end", 0)] for span in spans]
+    return " … ".join(word for word in words if word)
