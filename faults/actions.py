@@ -49,7 +49,8 @@ def ring(times):
 
 
 def screen(seconds):
-    """Do the work of the task again and again, beside the workers that do it too; print how much was left to do."""
+    """Say `ready`; do the work of the task again and again, beside the workers; print how many comments that were."""
+    print("ready", flush=True)
     done = 0
     deadline = time.monotonic() + float(seconds)
     while time.monotonic() < deadline:

@@ -207,8 +207,9 @@ async def approve_then_reject(stage):
 async def duplicates(stage):
     """F11: each message is delivered many times over, and the same work is begun by many processes at once."""
     helpers, seconds = (2, 5) if stage.is_quick else (4, 8)
-    screening = [stage.stack.start_action("screen", seconds + 2) for _ in range(helpers)]
-    await asyncio.sleep(2)
+    screening = [stage.stack.start_action("screen", seconds) for _ in range(helpers)]
+    for process in screening:
+        await apart(process.stdout.readline)
     posting = asyncio.create_task(stage.post(stage.comments, per_second=stage.comments / seconds))
     if stage.stack.broker:
         await apart(stage.stack.act, "ring", str(stage.comments * (2 if stage.is_quick else 10)))
