@@ -20,7 +20,8 @@ def submit(article, number=0, *, address=HOME, name="Ada", **options):
 
 
 def decide(comment):
-    screening_batch.screen_next_batch()
+    while screening_batch.screen_next_batch():
+        pass
     comment.refresh_from_db()
     return comment.status, Screening.objects.get(comment=comment).caution
 
