@@ -26,7 +26,7 @@ def choose(set_up, numbers, *, is_quick):
     chosen = [fault for fault in FAULTS if set_up in fault.set_ups]
     if numbers:
         return [fault for fault in chosen if fault.number in numbers]
-    return [fault for fault in chosen if fault.is_quick or not is_quick]
+    return [fault for fault in chosen if set_up in fault.quick or not is_quick]
 
 
 class Runner:
