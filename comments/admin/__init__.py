@@ -15,6 +15,7 @@ from comments.admin import (  # noqa: F401  (registers the pages)
     revisions,
     staff,
     switches,
+    tokens,
 )
 
 admin.site.site_header = settings.SITE_NAME or _("Comments")
