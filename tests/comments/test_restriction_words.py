@@ -55,6 +55,23 @@ def test_form_of_a_blocked_commenter_says_until_when_and_keeps_the_text(client, 
     assert Comment.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("tr", "Yayıncı"),
+        ("ar", "لا تقبل جهة النشر"),
+        ("ckb", "بڵاوکەرەوە تا"),
+        ("kmr", "Weşanger heta"),
+    ],
+)
+def test_form_is_in_the_language_of_the_article(client, restrict, language, words):
+    restrict(RestrictionKind.BLOCKED)
+
+    page = send(client, make_article("elsewhere", language=language)).content.decode()
+
+    assert words in page
+
+
 def test_api_says_so_with_a_code_of_its_own(client, article, restrict):
     restrict(RestrictionKind.BLOCKED)
 
