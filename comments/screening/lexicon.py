@@ -18,6 +18,8 @@ DATA = Path(__file__).parent / "lexicons"
 MEASURED_LANGUAGES = frozenset(("en",))
 """Languages whose rows were measured on public sets, so that they need no two signatures to be `certain`."""
 _SIGNATURES = 2
+_TAA, _HAA = "ة", "ه"
+"""The Arabic ending of the feminine, and the letter that is as often typed for it."""
 
 
 class Kind(StrEnum):
@@ -106,13 +108,16 @@ def entry_from_row(language: str, row: dict[str, str]) -> Entry:
 
 
 def spelt_forms(patterns: Iterable[str], affixes: list[str]) -> Iterator[str]:
-    """Yield each pattern alone, with each suffix, each clitic before it (written `ال-`), and both."""
+    """Yield each pattern alone, with each suffix, each clitic before it (written `ال-`), and both, as people type them."""
     before = [fold(affix[:-1]).text for affix in affixes if affix.endswith("-")]
     after = [fold(affix.removeprefix("-")).text for affix in affixes if not affix.endswith("-")]
     for pattern in patterns:
         for prefix in ("", *before):
             for suffix in ("", *after):
-                yield f"{prefix}{pattern}{suffix}"
+                form = f"{prefix}{pattern}{suffix}"
+                yield form
+                if _TAA in form:
+                    yield form.replace(_TAA, _HAA)
 
 
 def load_base() -> Iterator[Entry]:
