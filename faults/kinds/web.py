@@ -140,21 +140,24 @@ async def two_at_once(stage):
 async def person_against_machine(stage):
     """F16: a moderator decides a comment while the worker screens it."""
     before_machine = after_machine = 0
+    pause = 0.1
     decided = {}
 
     async def one(text):
-        nonlocal before_machine, after_machine
+        nonlocal before_machine, after_machine, pause
         public_id = await stage.client.post_until_taken(stage.article, text)
         stage.known.append(public_id)
         ids = await apart(stage.database.ids, stage.article)
-        # A bell may be quick and a sweep slow: the moment is spread over both.
-        await asyncio.sleep(stage.random.uniform(0, 0.3))
+        # However quick the machine is today: whoever has won waits longer, or less long, the next time.
+        await asyncio.sleep(stage.random.uniform(0.5, 1.5) * pause)
         answer = await stage.client.decide(sessions(), stage.article, public_id, f"{ids[public_id]}:0", "reject")
         if answer and answer[0] == 200:
             before_machine += 1
+            pause = min(pause * 1.2, 3.0)
             decided[public_id] = "rejected"
         else:
             after_machine += 1
+            pause = max(pause / 1.2, 0.001)
 
     def sessions():
         return stage.random.choice(stage.sessions)
