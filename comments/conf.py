@@ -64,6 +64,11 @@ class CommentsSettings:
         return bool(self.account_secret or self.account_keys_file)
 
     @property
+    def privacy_url(self) -> str:
+        """The publisher's page on privacy, named beside the form. Default: none."""
+        return str(settings.COMMENTS_PRIVACY_URL)
+
+    @property
     def is_anonymous_allowed(self) -> bool:
         """Whether readers without an account may comment. Default: yes."""
         return bool(settings.COMMENTS_ANONYMOUS)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django import forms
 from django.core import signing
 from django.urls import reverse
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,7 @@ from articles.models import Article
 from comments.accounts import Account, BadAccountError, read_account
 from comments.guideline_texts import GuidelineText, offence_texts
 from comments.models import MAX_BODY_LENGTH, Comment
+from comments.privacy import PrivacyNotice, email_sentence, write_notice
 from comments.submission import ParentNotFoundError, Submission
 from comments.thread_page import is_open
 
@@ -65,7 +67,7 @@ class CommentForm(forms.Form):
     )
     email = forms.Field(
         label=_("E-mail address (optional)"),
-        help_text=_("Never shown."),
+        help_text=lazy(email_sentence, str)(),
         required=False,
         widget=forms.EmailInput({"autocomplete": "email", "dir": "ltr"}),
     )
@@ -125,6 +127,7 @@ class ShownForm:
     is_answered_missing: bool
     """Whether a comment was to be answered that is not public."""
     guidelines: tuple[GuidelineText, ...]
+    privacy: PrivacyNotice
     account: Account | None = None
     """Whom the publisher vouches for."""
     account_token: str = ""
@@ -166,6 +169,7 @@ def show_form(
         answered=answered,
         is_answered_missing=bool(answering) and answered is None,
         guidelines=offence_texts(article.language),
+        privacy=write_notice(),
         account=account,
         account_token=account_token if account else "",
         message=message,

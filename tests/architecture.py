@@ -81,6 +81,7 @@ LINES = (
         "comments.restriction_words",
         "comments.account_words",
         "comments.limit_words",
+        "comments.privacy",
         "comments.article_sync",
         "comments.linked_data",
         "comments.page_state",

@@ -1,5 +1,6 @@
 """All that `<reader-comments>` needs to show a thread, in one answer: article, words, guidelines, the first page."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.utils import timezone, translation
@@ -11,6 +12,7 @@ from articles.models import Article
 from comments.api.reading import FoundThread, article_data
 from comments.guideline_texts import offence_texts
 from comments.models import MAX_BODY_LENGTH, Badge
+from comments.privacy import email_sentence, write_notice
 
 _NAME = "{name}"
 """What the component replaces with a name. The sentence around it is a translator's."""
@@ -26,6 +28,7 @@ def embed_data(view: FoundThread, article: Article, *, language: str, comments: 
             "direction": direction(spoken),
             "heading": _heading(view.thread.approved_count),
             "max_length": MAX_BODY_LENGTH,
+            "privacy": asdict(write_notice()),
             "guidelines": _guidelines(language or article.language),
             "words": _words(),
             "comments": comments,
@@ -57,7 +60,7 @@ def _words() -> dict[str, str]:
         "by": _("Comment by %(name)s") % {"name": _NAME},
         "closed": _("This article takes no more comments."),
         "email": _("E-mail address (optional)"),
-        "email_help": _("Never shown."),
+        "email_help": email_sentence(),
         "failed": _("Your comment could not be sent. It is kept here: please try again."),
         "gap": _("This comment is not public any more."),
         "held": _("A person will read your comment."),
@@ -74,6 +77,8 @@ def _words() -> dict[str, str]:
         "on_its_own": _("Write a comment of its own instead"),
         "over": _("Characters too many:"),
         "pending": _("Thank you. Your comment is being read."),
+        "privacy": _("What happens to your data"),
+        "privacy_more": _("More on privacy here"),
         "receipt": _("See what becomes of it"),
         "rejected": _("Your comment is not published."),
         "reply": _("Reply"),

@@ -314,7 +314,7 @@
       const name = this.field(form, "name", words.name_help);
       name.hidden = Boolean(this.token);
       form.append(name, this.field(form, "email", words.email_help));
-      form.append(this.field(form, "body"), form.button);
+      form.append(this.field(form, "body"), this.privacy(), form.button);
       form.fields.body.addEventListener("input", () => this.count(form));
       form.addEventListener("submit", (event) => {
         event.preventDefault();
@@ -329,6 +329,13 @@
       const error = make("p", { class: "error", part: "error", id: `${name}-error` });
       form.fields[name].setAttribute("aria-describedby", `${name}-help ${name}-error`);
       return make("div", { class: "field" }, make("label", { for: name }, this.data.words[name]), described, error, form.fields[name]);
+    }
+
+    privacy() {
+      const { words, privacy } = this.data;
+      const list = make("ul", {}, ...privacy.sentences.map((sentence) => make("li", {}, sentence)));
+      const more = privacy.policy_url && make("p", {}, make("a", { href: privacy.policy_url, target: "_blank", rel: "noopener" }, words.privacy_more));
+      return make("details", { class: "help", part: "privacy" }, make("summary", {}, words.privacy), list, more);
     }
 
     guidelines() {
