@@ -19,7 +19,7 @@ from django.urls import resolve
 from django.utils.http import parse_etags
 
 from comments.conf import comments_settings
-from comments.page_state import PageState, read_page_state
+from comments.page_state import PERSONAL, PageState, read_page_state
 from comments.page_store import Page, PageStore
 
 KEPT_VIEWS = frozenset(
@@ -54,23 +54,29 @@ class KeepPagesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         address = _address_of(request)
         if address is None:
-            return _briefly_kept(self._get_response(request))
+            return _briefly_kept(self._ask(request))
         page = page_store.find(address)
         minute = int(time.time()) // MINUTE
         if page is not None and page.minute == minute and read_page_state(page.slug) == page.state:
             return _answer(request, page)
         return self._make(request, address, minute=minute)
 
+    def _ask(self, request: HttpRequest) -> HttpResponseBase:
+        response = self._get_response(request)
+        if PERSONAL in request.META:
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
     def _make(self, request: HttpRequest, address: str, *, minute: int) -> HttpResponseBase:
         slug = _slug_of(request)
         # Before the rows are: a change in between makes a page that nobody is given.
         state = read_page_state(slug) if slug else None
         if slug is None or state is None:
-            return _briefly_kept(self._get_response(request))
+            return _briefly_kept(self._ask(request))
         shared_key = _shared_key(address, state, minute)
         page = _find_shared(shared_key)
         if page is None:
-            response = self._get_response(request)
+            response = self._ask(request)
             if not _may_be_kept(response):
                 return response
             page = _page_of(response, address=address, slug=slug, state=state, minute=minute)

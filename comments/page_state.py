@@ -19,6 +19,9 @@ from comments.switches import closed_around
 PageState = tuple[Any, ...]
 """The values as the database gives them: they are only ever compared."""
 
+PERSONAL = "comments.personal"
+"""In `request.META`, put there by whatever makes the page one visitor's: then nobody may keep it."""
+
 _ANY_SLUG = "\x01"
 """No slug has this character; it marks the place of the slug among the parameters of the statement."""
 
@@ -45,7 +48,8 @@ def _statement(alias: str) -> tuple[str, tuple[Any, ...]]:
     switch = Switch.objects.order_by("-id").values("id")[:1]
     rows = Article.objects.filter(slug=_ANY_SLUG, published_at__lte=Now()).values_list(
         "pk", "title", "byline", "language", "section", "url", "external_id", "text_revision", "published_at",
-        "thread__version", "thread__approved_count", is_open, Subquery(guidelines), Subquery(switch), closed_around(),
+        "thread__version", "thread__approved_count", is_open, "thread__accounts_only",
+        Subquery(guidelines), Subquery(switch), closed_around(),
     )  # fmt: skip
     sql, parameters = rows.query.get_compiler(using=alias).as_sql()
     return sql, tuple(parameters)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
@@ -67,6 +68,11 @@ class ThreadPage:
     def address(self) -> str:
         """The address of the page without a query."""
         return self.page_address or self.article.get_absolute_url()
+
+    @property
+    def origin(self) -> str:
+        """What stands before our own addresses: nothing on our own pages, this site in a page of another one."""
+        return settings.SITE_URL if self.page_address.startswith("http") else ""
 
     @property
     def query(self) -> str:

@@ -22,6 +22,7 @@ from articles.models import Article
 from comments.forms import show_form
 from comments.linked_data import linked_data
 from comments.models import Thread
+from comments.page_state import PERSONAL
 from comments.thread_page import find_thread, read_begin, read_order, read_thread_page
 
 register = template.Library()
@@ -80,6 +81,9 @@ def _list_context(context: Context, article: Article) -> dict[str, Any]:
 
 
 def _form_context(context: Context, article: Article, account: str) -> dict[str, Any]:
+    request = context.get("request")
+    if account and request:
+        request.META[PERSONAL] = True
     return {
         "shown": show_form(article, answering=_query(context).get("reply_to", ""), account_token=account),
         "article": article,

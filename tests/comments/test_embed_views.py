@@ -71,6 +71,8 @@ def test_fragment_is_no_page_and_its_links_are_whole(client):
     assert "<script" not in page
     assert 'action="http://testserver/comments/articles/bus-line/"' in page
     assert f'href="http://testserver/articles/bus-line/?reply_to={first.public_id}#comment-form"' in page
+    links = re.findall(r'(?:href|action|src)="([^"]*)"', page)
+    assert [link for link in links if not link.startswith(("http://testserver/", "#"))] == []
 
 
 def test_fragment_is_in_no_frame(client):

@@ -2,10 +2,12 @@
 
 import pytest
 from django.core.cache import cache
+from django.http import HttpResponse
+from django.template import Context, Template
 
 from articles.models import Article
 from comments import erasure
-from comments.middleware import page_store
+from comments.middleware import KeepPagesMiddleware, page_store
 from comments.models import Verdict
 from tests.factories import make_article, make_decision, make_public_comment
 
@@ -159,6 +161,18 @@ def test_parameters_make_another_page(client):
 
     assert f'value="{first.public_id}"' in client.get(f"{PAGE}?reply_to={first.public_id}").text
     assert f'value="{first.public_id}"' not in client.get(PAGE).text
+
+
+def test_page_that_is_made_for_one_reader_is_kept_by_nobody(rf, comment):
+    def show(request):
+        Template("{% load reader_comments %}{% comment_form article account='token of Ada' %}").render(
+            Context({"article": comment.thread.article, "request": request})
+        )
+        return HttpResponse("Of Ada.", headers={"Cache-Control": "public"})
+
+    response = KeepPagesMiddleware(show)(rf.get(PAGE))
+
+    assert (response["Cache-Control"], page_store.size) == ("no-store", 0)
 
 
 @pytest.fixture
