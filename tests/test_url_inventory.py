@@ -9,6 +9,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
@@ -225,6 +226,16 @@ def test_only_what_is_approved_and_published_is_seen(client, state, place):
         if kind == COMMENTS
     ]
     assert {path for path in routes if path in shown} == (set(routes) if is_seen else set())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", [approved, held, rejected, taken_down], ids=lambda state: state.__name__)
+def test_no_reader_learns_who_of_the_staff_decided(client, state):
+    comment = state(make_article())
+    User.objects.update(username="blaubeer", first_name="Blaubeer", last_name="Blaubeer", email="blaubeer@example.org")
+
+    for path in paths(comment, kinds=set(PUBLIC.values())):
+        assert "blaubeer" not in client.get(path).content.decode().lower(), path
 
 
 @pytest.mark.django_db
