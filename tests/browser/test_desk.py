@@ -34,6 +34,12 @@ from comments.models import Decision
 rows = Decision.objects.filter(actor__username="{name}").values("verdict").annotate(n=Count("id"))
 print(sorted((row["verdict"], row["n"]) for row in rows.order_by("verdict")))
 """
+MASK = """
+from django.contrib.auth.models import User
+from comments import colleagues
+colleagues.change_profile(User.objects.get(username="mo"), languages=[], masks_severe={masks})
+print("done")
+"""
 CLEAN_UP = """
 from django.contrib.auth.models import User
 from comments import moderation
@@ -362,3 +368,182 @@ def test_desk_is_no_wider_than_the_screen(sit_down, hold, width):
     page.keyboard.press("x")
 
     assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+# Keys as the browser itself sends them.
+
+LAYOUTS = {
+    "English": {"KeyA": "a", "KeyB": "b", "KeyU": "u", "KeyE": "e"},
+    "Turkish": {"KeyA": "u", "KeyB": "ç", "KeyU": "ğ", "KeyE": "ğ"},
+    "Arabic": {"KeyA": "ش", "KeyB": "لا", "KeyU": "ع", "KeyE": "ث"},
+    "Sorani": {"KeyA": "ا", "KeyB": "ب", "KeyU": "ئ", "KeyE": "ە"},
+}
+
+
+def press_real(page, code, text):
+    """Press a key of another layout: the browser makes the event, with this place and this letter."""
+    tools = page.context.new_cdp_session(page)
+    common = {"code": code, "key": text, "windowsVirtualKeyCode": ord(code[-1]), "text": text}
+    tools.send("Input.dispatchKeyEvent", {"type": "keyDown", **common})
+    tools.send("Input.dispatchKeyEvent", {"type": "keyUp", "code": code, "key": text})
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_approving_rejecting_and_undoing_by_keys_of_each_layout(sit_down, hold, layout):
+    hold(3)
+    page = sit_down()
+    printed = LAYOUTS[layout]
+
+    press_real(page, "KeyA", printed["KeyA"])
+    expect(page.locator("[data-undo-text]")).to_have_text("Approved.")
+    press_real(page, "KeyB", printed["KeyB"])
+    expect(page.locator(".is-current :checked")).to_have_attribute("value", "abuse")
+    press_real(page, "KeyB", printed["KeyB"])
+    expect(page.locator("[data-undo-text]")).to_have_text("Rejected: Abuse.")
+    press_real(page, "KeyU", printed["KeyU"])
+    expect(page.locator("[data-live]")).to_have_text("Undone: the comment waits again.")
+    press_real(page, "KeyE", printed["KeyE"])
+
+    # What opened the note is not written into it.
+    expect(page.locator(".is-current").get_by_label("Note to colleagues")).to_be_focused()
+    expect(page.locator(".is-current").get_by_label("Note to colleagues")).to_have_value("")
+
+
+# Colleagues.
+
+
+def test_card_is_passed_on_by_keys_alone(sit_down, hold, newsroom):
+    hold(2)
+    page = sit_down()
+    card = current(page).get_attribute("data-card")
+
+    page.keyboard.press("e")
+    page.keyboard.type("Is she a public person?")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[data-live]")).to_have_text("Passed on to a senior.")
+    wait_for_answers(page)
+
+    code = (
+        f"from comments.models import QueueItem\nprint(QueueItem.objects.get(comment={card}, kind='review').for_role)"
+    )
+    assert run(newsroom, code) == "senior"
+
+
+def test_nothing_is_passed_on_without_a_note(sit_down, hold):
+    hold(1)
+    page = sit_down(expected=["400"])
+
+    page.keyboard.press("e")
+    page.keyboard.press("Control+Enter")
+
+    expect(current(page).locator("[data-message]")).to_have_text("Write a note that says why.")
+
+
+def test_note_is_kept_and_the_card_stays(sit_down, hold):
+    hold(1)
+    page = sit_down()
+
+    page.keyboard.press("h")
+    page.keyboard.type("I asked the author.")
+    page.get_by_role("button", name="Only keep the note").click()
+
+    expect(current(page).locator("[data-message]")).to_contain_text("The note is kept.")
+    expect(current(page)).to_have_count(1)
+
+
+# Evidence by hand.
+
+DRAG = """(words) => {
+    const body = document.querySelector(".is-current > .comment-body");
+    const walker = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        const at = walker.currentNode.data.indexOf(words);
+        if (at < 0) continue;
+        const range = document.createRange();
+        range.setStart(walker.currentNode, at);
+        range.setEnd(walker.currentNode, at + words.length);
+        return range.getBoundingClientRect().toJSON();
+    }
+}"""
+
+
+def drag_over(page, words):
+    box = page.evaluate(DRAG, words)
+    middle = (box["top"] + box["bottom"]) / 2
+    page.mouse.move(box["left"] + 1, middle)
+    page.mouse.down()
+    page.mouse.move(box["right"] - 1, middle, steps=5)
+    page.mouse.up()
+
+
+def test_words_that_are_dragged_over_are_evidence(sit_down, hold, newsroom):
+    hold(1)
+    page = sit_down()
+    card = current(page).get_attribute("data-card")
+    before = page.inner_html(".is-current > .comment-body")
+
+    drag_over(page, "number")
+    expect(page.locator("[data-marks]")).to_have_text("«number»")
+    # No element is put around the words, so that no letter is parted from its neighbour.
+    assert page.inner_html(".is-current > .comment-body") == before
+    page.keyboard.press("b")
+    page.keyboard.press("b")
+    expect(page.locator("[data-undo-text]")).to_have_text("Rejected: Abuse.")
+
+    code = f"from comments.models import Decision\nprint(Decision.objects.get(comment={card}, seq=2).evidence)"
+    [span] = ast.literal_eval(run(newsroom, code))
+    assert (span["field"], span["end"] - span["start"]) == ("body", 6)
+    assert span["start"] == len("You are an idiot, ")
+
+
+def test_marks_are_taken_away_again(sit_down, hold):
+    hold(1)
+    page = sit_down()
+    drag_over(page, "number")
+
+    page.keyboard.press("Backspace")
+
+    expect(page.locator("[data-marks]")).to_have_text("")
+    expect(page.locator("[name=evidence]")).to_have_count(0)
+
+
+# Severe texts.
+
+
+def test_severe_text_is_blurred_until_somebody_wants_to_read_it(sit_down, hold, newsroom):
+    hold(1)
+    run(newsroom, MASK.format(masks=True))
+    page = sit_down()
+    body = page.locator(".is-current > .comment-body")
+    page.evaluate("document.querySelector('.is-current').classList.add('is-severe')")
+    page.mouse.move(1, 1)
+    assert "blur" in body.evaluate("(element) => getComputedStyle(element).filter")
+
+    page.evaluate("document.querySelector('.is-current > .comment-body').tabIndex = 0")
+    page.keyboard.press("Space")
+
+    assert body.evaluate("(element) => getComputedStyle(element).filter") == "none"
+    run(newsroom, MASK.format(masks=False))
+
+
+def test_two_moderators_share_what_waits_without_meeting(sit_down, hold, newsroom):
+    hold(120)
+    before = counted(newsroom, "mo") + counted(newsroom, "vera")
+    desks = [sit_down("mo"), sit_down("vera")]
+    seen = [set(), set()]
+
+    while any(page.locator(".is-current").count() for page in desks):
+        for page, shown in zip(desks, seen, strict=True):
+            if page.locator(".is-current").count():
+                shown.add(current(page).get_attribute("data-card"))
+                page.keyboard.press("a")
+        if not any(page.locator(".is-current").count() for page in desks):
+            for page in desks:
+                wait_for_answers(page)
+    for page in desks:
+        wait_for_answers(page)
+
+    assert not seen[0] & seen[1]
+    assert len(seen[0] | seen[1]) == 120
+    after = counted(newsroom, "mo") + counted(newsroom, "vera")
+    assert (after - before)["approve"] == 120
