@@ -9,12 +9,13 @@ as the ways to say "I will", is a part: `{:i_will}` stands for its text.
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import count, product
 from pathlib import Path
 
 from comments.screening.lexicon import capped, read_rows, spelt_forms
+from comments.screening.literals import needed_literals
 from comments.screening.matching import Hit
 from comments.screening.text import fold, fold_pattern
 from comments.screening.types import Severity
@@ -26,9 +27,8 @@ PEOPLE = ("group.", "one.")
 """Classes of people, many and one; the second part of the name is the guideline that protects them."""
 OPEN, BETWEEN, CLOSE = "\ue000", "\ue001", "\ue002"
 """Private-use characters: folding turns those of a text into spaces."""
-_LETTERS = (
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ"
-)
+_LETTERS = "".join(map(chr, range(0x4E00, 0x4E00 + 400)))
+"""One for each class of a language, in brackets only; ideographs, since no alphabet has as many."""
 _PLACEHOLDER = re.compile(r"\{([a-z_.|]+[0-9]*)\}")
 _PART = re.compile(r"\{:([a-z_]+)\}")
 _SPACE = r"[\s,]+"
@@ -50,6 +50,8 @@ class Frame:
     """Letters of all classes that the pattern names."""
     hints: frozenset[str]
     """Plain words, one of which a sentence must hold; none if the classes are enough."""
+    literals: tuple[str, ...]
+    """Plain texts one of which every match holds; none if there is no such choice."""
     pattern: re.Pattern[str]
     hit: str
     miss: str
@@ -75,18 +77,31 @@ class FrameSet:
     """Pairs of folded word and class letter."""
     frames: Mapping[str, tuple[Frame, ...]]
     """By family."""
+    by_letter: Mapping[str, Mapping[str, Sequence[tuple[int, Frame]]]]
+    """By family, and by one of the letters without which a frame is not found."""
     group_guidelines: Mapping[str, str]
     """Letter of a class of people to the guideline that protects them."""
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16384)
 def candidates(known: FrameSet, family: str, letters: frozenset[str]) -> tuple[tuple[Frame, frozenset[str]], ...]:
     """Return the frames of a family that a sentence with words of these classes can hold, each with those it names."""
+    beginnings = known.by_letter.get(family, {})
+    found = {place: frame for letter in letters for place, frame in beginnings.get(letter, ())}
     return tuple(
         (frame, frame.named & letters)
-        for frame in known.frames.get(family, ())
+        for _, frame in sorted(found.items())
         if not any(letters.isdisjoint(needed) for needed in frame.needed)
     )
+
+
+def _by_letter(frames: Sequence[Frame]) -> dict[str, list[tuple[int, Frame]]]:
+    """Return the frames, each with its place, under the letters of one choice that it needs, the narrowest."""
+    letters: dict[str, list[tuple[int, Frame]]] = {}
+    for place, frame in enumerate(frames):
+        for letter in min(sorted(frame.needed), key=len):
+            letters.setdefault(letter, []).append((place, frame))
+    return letters
 
 
 def load_frames(language: str, insults: Mapping[str, Sequence[str]]) -> FrameSet:
@@ -105,6 +120,7 @@ def load_frames(language: str, insults: Mapping[str, Sequence[str]]) -> FrameSet
         classes=classes,
         words=tuple((word, classes[name]) for name, words in members.items() for word in words),
         frames={family: tuple(found) for family, found in frames.items()},
+        by_letter={family: _by_letter(found) for family, found in frames.items()},
         group_guidelines=groups,
     )
 
@@ -146,7 +162,8 @@ def compile_frame(language: str, row: dict[str, str], classes: Mapping[str, str]
     """Return the frame of a row. Raise ValueError if it names no class, or one without words."""
     needed: set[str] = set()
     named: set[str] = set()
-    pattern = fold_pattern(row["pattern"]).replace(" ", _SPACE)
+    folded = fold_pattern(row["pattern"])
+    pattern = folded.replace(" ", _SPACE)
     groups = count(1)
 
     def expand(found: re.Match[str]) -> str:
@@ -169,6 +186,7 @@ def compile_frame(language: str, row: dict[str, str], classes: Mapping[str, str]
         needed=frozenset(needed),
         named=frozenset(named),
         hints=frozenset(row.get("hints", "").split()),
+        literals=needed_literals(folded),
         pattern=compiled,
         hit=row["hit"],
         miss=row["miss"],
@@ -221,6 +239,10 @@ class Sentence:
     hits: tuple[Hit, ...]
     letters: frozenset[str]
     """The classes of its words."""
+    views: dict[frozenset[str], "Marked"] = field(default_factory=dict, compare=False, repr=False)
+    """The sentence as already marked, by the classes that are marked: families of frames share them."""
+    plain_words: set[str] = field(default_factory=set, compare=False, repr=False)
+    """Its words, once somebody has asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,21 +286,27 @@ def mark(sentence: Sentence, letters: frozenset[str]) -> Marked:
 
 def find_frames(sentence: Sentence, family: str, known: FrameSet) -> Iterator[Match]:
     """Yield the frames of a family that a sentence holds, each at its first place."""
-    views: dict[frozenset[str], Marked] = {}
-    words: set[str] = set()
     for frame, named in candidates(known, family, sentence.letters):
-        if frame.hints:
-            words = words or set(_WORD.findall(sentence.text))
-            if frame.hints.isdisjoint(words):
-                continue
-        marked = views.get(named)
+        if not _may_hold(sentence, frame):
+            continue
+        marked = sentence.views.get(named)
         if marked is None:
-            marked = views[named] = mark(sentence, named)
+            marked = sentence.views[named] = mark(sentence, named)
         found = frame.pattern.search(marked.text)
         if found:
             start, end = found.span("span" if "span" in frame.pattern.groupindex else 0)
             guideline = frame.guideline or _guideline_of(found, known.group_guidelines)
             yield Match(frame, marked.position(start), marked.position(end - 1) + 1, guideline)
+
+
+def _may_hold(sentence: Sentence, frame: Frame) -> bool:
+    """Return whether a sentence has the plain text without which a frame cannot be found."""
+    if frame.hints:
+        if not sentence.plain_words:
+            sentence.plain_words.update(_WORD.findall(sentence.text))
+        if frame.hints.isdisjoint(sentence.plain_words):
+            return False
+    return not frame.literals or any(map(sentence.text.__contains__, frame.literals))
 
 
 def _guideline_of(found: re.Match[str], groups: Mapping[str, str]) -> str:

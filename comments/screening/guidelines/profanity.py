@@ -14,6 +14,7 @@ _GUIDELINES = frozenset((Guideline.PROFANITY.value, Guideline.VULGARITY.value))
 
 
 def screen_profanity(screenable: Screenable, context: Context) -> Iterator[Finding]:
-    """Yield the profane and vulgar words of a field."""
+    """Yield the profane and vulgar words of a field, and what it says of bodies."""
     del context
     yield from screenable.word_findings(_GUIDELINES, screener=NAME)
+    yield from screenable.frame_findings(NAME)

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from comments.screening.lexicon import capped
 from comments.screening.screenable import Screenable
 from comments.screening.types import Context, Field, Finding, Guideline, Severity
 
@@ -18,7 +17,8 @@ _GUIDELINES = frozenset((Guideline.COMMERCIAL_PROMOTION.value, Guideline.PERSONA
 
 _DOMAINS = (
     "com|net|org|info|biz|shop|store|online|club|site|xyz|top|ru|io|me|ly|link|live|bet|casino|co|tv|app|win|vip|pro"
-    "|click|deals|market|blog|page|today|space|website|fun|loan|money|cash|trade|iq|krd|ir|tr|de"
+    "|click|deals|market|blog|page|today|space|website|fun|loan|money|cash|trade|iq|krd|ir|tr|de|example|eu|uk|us"
+    "|art|studio|agency|academy|life|world|group|email|chat|gg|ai|dev|tech|digital|media|news|social|solutions|support"
 )
 _LINK = re.compile(
     r"https?://\S{3,300}|www\.[^\s/]{2,80}\S{0,200}"
@@ -47,7 +47,8 @@ _SHOP = re.compile(
     r"|paypal\.me|amzn\.to|amazon\.[a-z.]{2,6}/\S{0,80}(?:dp|gp))/\S{1,200}|https?://\S{3,200}[?&](?:ref|aff)=\S{1,60}"
 )
 _OBFUSCATED = re.compile(
-    r"\w{3,40} ?(?:[(\[{]|\s) ?(?:dot|d0t|nokta|نقطة|خاڵ|xal) ?(?:[)\]}]|\s) ?(?:com|net|org|c0m|info|shop)(?!\w)"
+    r"\w{3,40} ?(?:[(\[{]|\s) ?(?:dot|d0t|nokta|نقطة|خاڵ|xal) ?(?:[)\]}]|\s) ?"
+    r"(?:com|net|org|c0m|info|shop|example)(?!\w)"
     r"|(?<!\w)w w w ?\. ?\w[\w -]{2,40}\. ?c ?o ?m(?!\w)|(?<!\w)[\w-]{3,40} \. ?(?:com|net|org|shop|info)(?!\w)"
     r"|hxxps?://\S{3,80}|https?(?: :|: /) ?/?/ ?\S{3,80}"
 )
@@ -153,27 +154,15 @@ _CALLS = frozenset(
 _BEGGING = frozenset(
     ("plz", "pls", "subscribe", "like", "vote", "click", "free", "win", "donate", "join", "tıkla", "اضغط")
 )
-_HELP = frozenset(
-    (
-        "hotline",
-        "helpline",
-        "emergency",
-        "police",
-        "ambulance",
-        "crisis",
-        "ministry",
-        "hospital",
-        "imdat",
-        "acil",
-        "hattı",
-        "الساخن",
-        "الطوارئ",
-        "الاسعاف",
-        "فریاگوزاری",
-        "فریاکەوتن",
-        "awarte",
-    )
-)
+_HELP_WORDS = """
+hotline helpline lifeline emergency emergencies police ambulance fire crisis ministry hospital samaritans
+childline crimestoppers refuge shelter suicide suicidal violence abuse abused victims victim survivors
+missing witness witnesses anonymously counselling counseling counsellor counsellors rescue lifeboat
+coastguard poison gas leak leaks helping advice support embassy consulate information council clinic doctor
+doctors imdat acil
+"""
+_HELP = frozenset(_HELP_WORDS.split())
+"""Words of a hotline or an office."""
 _FEW_WORDS, _SOME_WORDS = 5, 12
 
 
@@ -232,7 +221,7 @@ def _contact_findings(screenable: Screenable, contacts: list[_Contact]) -> Itera
                 contact.start,
                 contact.end,
                 guideline=Guideline.PERSONAL_PROMOTION if is_personal else Guideline.COMMERCIAL_PROMOTION,
-                severity=capped(severity, language=screenable.lexicon.language, checked_by=""),
+                severity=severity,
                 screener=NAME,
                 rule=rule,
             )
@@ -258,6 +247,8 @@ def _surroundings(screenable: Screenable, contacts: list[_Contact]) -> _Surround
 
 
 def _judge(contact: _Contact, around: _Surroundings) -> tuple[Severity | None, str]:
+    if contact.kind == "phone" and around.helps and not around.in_name:
+        return (Severity.POSSIBLE, contact.kind) if around.offered else (None, "")
     if around.offered:
         return Severity.CERTAIN, f"{contact.kind}_with_offer"
     if around.in_name:
@@ -266,8 +257,6 @@ def _judge(contact: _Contact, around: _Surroundings) -> tuple[Severity | None, s
         return Severity.LIKELY, contact.kind
     if contact.kind in {"link", "own_page"}:
         return _judge_link(contact, around)
-    if contact.kind == "phone" and around.helps:
-        return None, ""
     return (Severity.POSSIBLE, contact.kind) if contact.kind in {"phone", "email", "shop"} else (None, "")
 
 

@@ -76,7 +76,7 @@ def test_what_is_certain_is_rejected_under_its_guideline(text, grounds):
         "Check out my channel for the truth.",
         "You won't make it home.",
         "What a load of crap.",
-        'He shouted "kill them all" from the roof.',
+        'He shouted "fuck the council" from the roof.',
     ],
 )
 def test_what_is_doubtful_is_held(text):

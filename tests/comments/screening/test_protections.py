@@ -65,8 +65,21 @@ def test_an_insult_of_the_byline_is_found():
     assert findings(text) == ()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'He wrote "refugees are vermin" on the wall.',
+        '"Hang them all" was sprayed on the school last night.',
+        "The sect leader taught that women are property.",
+        "Whoever thinks Black people are less intelligent should read a book.",
+    ],
+)
+def test_words_that_are_plainly_told_or_opposed_need_nobody_to_look(text):
+    assert judge(text).outcome.value == "approve"
+
+
 def test_a_protected_certain_finding_waits_for_a_person():
-    assert judge('He wrote "refugees are vermin" on the wall.').outcome.value == "hold"
+    assert judge('He wrote "fuck the council" on the wall.').outcome.value == "hold"
 
 
 def test_many_findings_in_a_long_text_are_each_judged():
