@@ -45,6 +45,8 @@ LEAST_ALIKE = 3
 MAX_WAVES = 10
 _MAX_BANDS = 160
 """Bands that are looked at for waves, the fullest first; a wave has up to eight."""
+_MAX_SEARCHED = 20_000
+"""Comments that waves are looked for among, the newest first: a wave is new."""
 _SHARED_BANDS = 3
 """Of those, a member of a wave is in so many: one or two are often shared by chance."""
 _MAX_COMPARED = 500
@@ -146,7 +148,7 @@ def claim(mine: Desk, wanted: QuerySet[QueueItem], *, limit: int) -> list[int]:
 
 def find_waves(mine: Desk) -> list[Wave]:
     """Return the greatest waves that wait for this moderator, the greatest first."""
-    waiting = _only_held(mine).values("comment_id")
+    waiting = _only_held(mine).order_by("-id").values("comment_id")[:_MAX_SEARCHED]
     bands = Fingerprint.objects.filter(comment__in=waiting)
     fullest = list(
         bands.values("band").annotate(count=Count("comment")).filter(count__gte=LEAST_ALIKE).order_by("-count", "band")

@@ -28,7 +28,7 @@ from comments.admin import labels
 from comments.admin.base import NAMED_DATES, BoundedListAdmin, link
 from comments.admin.comments import LIST
 from comments.admin.filters import WAITING, ArticleLanguageFilter, ArticleSectionFilter, ThreadFilter
-from comments.models import Comment, QueueItem, Status, Thread
+from comments.models import Comment, QueueItem, Status, SwitchScope, Thread
 from comments.queue import DESK_KINDS
 
 
@@ -49,16 +49,24 @@ class ThreadFormSet(BaseInlineFormSet):
 class ThreadInline(admin.StackedInline):
     can_delete = False
     formfield_overrides = NAMED_DATES
-    fields = ["mode", "open", "closes_at", "approved_count", "version"]
+    fields = ["mode_now", "open", "closes_at", "approved_count", "version"]
     formset = ThreadFormSet
     max_num = 1
     model = Thread
-    # The mode is set by a switch, which says who set it and why.
-    readonly_fields = ["mode", "approved_count", "version"]
+    readonly_fields = ["mode_now", "approved_count", "version"]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever may change a thread may make its row: that there is none yet means that nobody has commented."""
         return self.has_change_permission(request, obj)
+
+    @admin.display(description=_("mode"))
+    def mode_now(self, thread: Thread) -> SafeString:
+        """Return the mode, with the way to the switch that sets it, and that says who did so and why."""
+        mode = thread.get_mode_display() if thread.mode else gettext("As set further out")
+        if not thread.article_id:
+            return format_html("{}", mode)
+        query = {"scope": SwitchScope.ARTICLE.value, "article": thread.article_id, "action": "mode:reviewed"}
+        return format_html("{} · {}", mode, link("admin:comments_switch_set", gettext("Set it by a switch"), **query))
 
 
 class CommentedArticleAdmin(BoundedListAdmin, ArticleAdmin):

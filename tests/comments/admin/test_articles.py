@@ -150,6 +150,15 @@ def test_mode_is_not_set_here_but_by_a_switch(client):
     assert (thread.mode, thread.version) == ("", 1)
 
 
+def test_page_of_an_article_leads_to_the_switch_of_its_mode(client):
+    article = make_public_comment().thread.article
+
+    page = client.get(f"{LIST}{article.pk}/change/").content.decode()
+
+    assert f"/admin/comments/switch/set/?scope=article&amp;article={article.pk}" in page
+    assert "As set further out" in page
+
+
 def test_thread_that_nobody_has_commented_on_can_be_set(client):
     article = make_article()
 
