@@ -3,9 +3,12 @@
 import math
 from datetime import timedelta
 
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from comments.submission import SentTooOftenError
+
+TEXT_KEPT = _("Your text is still here.")
 
 
 def wait_sentence(error: SentTooOftenError) -> str:
@@ -16,6 +19,11 @@ def wait_sentence(error: SentTooOftenError) -> str:
         "Too many comments came in too short a time. Please send yours again in %(minutes)d minutes.",
         minutes,
     ) % {"minutes": minutes}
+
+
+def text_kept(sentence: str) -> str:
+    """Return a sentence that refuses a text, and says that it is not lost."""
+    return f"{sentence} {TEXT_KEPT}"
 
 
 def retry_after(error: SentTooOftenError) -> dict[str, str]:

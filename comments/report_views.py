@@ -22,7 +22,7 @@ from articles.languages import interface_language
 from comments import complaints, report_receipts
 from comments.brakes import count_report
 from comments.guideline_texts import GuidelineChoice, offence_choices
-from comments.limit_words import retry_after, wait_sentence
+from comments.limit_words import retry_after, text_kept, wait_sentence
 from comments.limits import LimitReachedError
 from comments.models import Comment
 from comments.network import client_address
@@ -102,7 +102,7 @@ def _refuse_for_now(
     filled: Filled,
     error: SentTooOftenError,
 ) -> HttpResponse:
-    too_often = replace(filled, errors={"": f"{wait_sentence(error)} {_('Your text is still here.')}"})
+    too_often = replace(filled, errors={"": text_kept(wait_sentence(error))})
     response = _render(request, comment, choices, too_often, status=HTTPStatus.TOO_MANY_REQUESTS)
     response.headers["Retry-After"] = retry_after(error)["Retry-After"]
     return response

@@ -30,7 +30,7 @@ from articles.models import Article
 from comments.account_words import account_sentence
 from comments.accounts import BadAccountError
 from comments.forms import BadTokenError, CommentForm, Place, ShownForm, check_form_token, show_form
-from comments.limit_words import retry_after, wait_sentence
+from comments.limit_words import retry_after, text_kept, wait_sentence
 from comments.models import Comment
 from comments.network import client_address
 from comments.receipts import make_token
@@ -120,12 +120,12 @@ def _submit(request: HttpRequest, article: Article, form: CommentForm) -> Commen
             form.add_error(name, found)
         return Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "")
     except SentTooOftenError as error:
-        message = f"{wait_sentence(error)} {_('Your text is still here.')}"
+        message = text_kept(wait_sentence(error))
         return Refusal(HTTPStatus.TOO_MANY_REQUESTS, message, headers=retry_after(error))
     except CommenterBlockedError as blocked:
-        return Refusal(HTTPStatus.FORBIDDEN, f"{blocked_sentence(blocked)} {_('Your text is still here.')}")
+        return Refusal(HTTPStatus.FORBIDDEN, text_kept(blocked_sentence(blocked)))
     except (AccountNeededError, BadAccountError) as unknown:
-        return Refusal(HTTPStatus.FORBIDDEN, f"{account_sentence(unknown)} {_('Your text is still here.')}")
+        return Refusal(HTTPStatus.FORBIDDEN, text_kept(account_sentence(unknown)))
     except (BadTokenError, ThreadClosedError, ParentNotFoundError, KeyReusedError) as error:
         return _refusal_of(error)
 

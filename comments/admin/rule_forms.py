@@ -34,7 +34,7 @@ class PolicyForm(forms.Form):
                 initial=place,
                 min_value=1,
                 max_value=len(self.codes),
-                widget=forms.NumberInput(attrs={"aria-label": f"{_('Place')}: {words.title(code)}", "class": "place"}),
+                widget=forms.NumberInput(attrs={"aria-label": _("Place") + f": {words.title(code)}", "class": "place"}),
             )
 
     def rows(self) -> list[tuple[Any, Any]]:
