@@ -2,7 +2,9 @@
 
 from dataclasses import asdict
 from typing import Any
+from uuid import UUID
 
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,6 +16,7 @@ from comments.guideline_texts import offence_texts
 from comments.models import MAX_BODY_LENGTH, Badge
 from comments.privacy import email_sentence, write_notice
 
+_ANY_ID = UUID(int=0)
 _NAME = "{name}"
 """What the component replaces with a name. The sentence around it is a translator's."""
 
@@ -28,6 +31,7 @@ def embed_data(view: FoundThread, article: Article, *, language: str, comments: 
             "direction": direction(spoken),
             "heading": _heading(view.thread.approved_count),
             "max_length": MAX_BODY_LENGTH,
+            "report_address": reverse("comments:report", args=[_ANY_ID]).replace(str(_ANY_ID), "{id}"),
             "privacy": asdict(write_notice()),
             "guidelines": _guidelines(language or article.language),
             "words": _words(),
@@ -82,6 +86,8 @@ def _words() -> dict[str, str]:
         "receipt": _("See what becomes of it"),
         "rejected": _("Your comment is not published."),
         "reply": _("Reply"),
+        "report": _("Report"),
+        "report_of": _("Report the comment by %(name)s") % {"name": _NAME},
         "reply_to": _("Reply to %(name)s") % {"name": _NAME},
         "send": _("Send the comment"),
         "sending": _("Sending…"),

@@ -36,7 +36,7 @@ DEFAULTS = {"slug": "bus-line-0", "theme": "light", "lang": "en"}
 @pytest.fixture(autouse=True)
 def _patience():
     """The worker's first comment takes longer, on a loaded machine most of all."""
-    expect.set_options(timeout=15_000)
+    expect.set_options(timeout=30_000)
     yield
     expect.set_options(timeout=5_000)
 
@@ -99,7 +99,7 @@ def seed(site, slug, *comments):
         f"for name, body in {comments!r}:\n"
         "    submit_comment(article, Submission(name=name, body=body))",
     )
-    wait_until(lambda: count(site, slug) == len(comments), seconds=15, what="published")
+    wait_until(lambda: count(site, slug) == len(comments), seconds=30, what="published")
 
 
 def count(site, slug):
@@ -214,14 +214,14 @@ class TestFrame:
         frame = page.frame_locator("iframe")
         self.send(frame, name="Ada", body="Has anybody asked the drivers about this?")
         expect(frame.get_by_role("heading", name="Thank you. Your comment is being read.")).to_be_visible()
-        wait_until(lambda: count(site, slug) == 1, seconds=10, what="published")
+        wait_until(lambda: count(site, slug) == 1, seconds=30, what="published")
         frame.get_by_role("link", name="Back to the comments").click()
 
         frame.get_by_role("link", name="Reply to Ada").click()
         expect(frame.get_by_text("You are answering Ada:")).to_be_visible()
         self.send(frame, name="Vera", body="They are in favour of it, as far as I know.")
         expect(frame.get_by_role("link", name="See what becomes of it")).to_have_attribute("target", "_blank")
-        wait_until(lambda: count(site, slug) == 2, seconds=10, what="published")
+        wait_until(lambda: count(site, slug) == 2, seconds=30, what="published")
         frame.get_by_role("link", name="Back to the comments").click()
 
         expect(frame.get_by_text("in reply to Ada")).to_be_visible()

@@ -25,16 +25,16 @@
       --_rule: var(--reader-comments-rule, #3d3831); --_field: var(--reader-comments-field, #171512);
       --_paper: var(--reader-comments-paper, #171512); --_link: var(--reader-comments-link, #9cc3e6);
       --_accent: var(--reader-comments-accent, #d98a7f); --_accent-ink: var(--reader-comments-accent-ink, #1d1210);
-      --_danger: var(--reader-comments-danger, #f2a59a); color-scheme: dark; }
+      --_danger: var(--reader-comments-danger, #f2a59a); --_padding: .75rem; color-scheme: dark; }
     @media (prefers-color-scheme: dark) {
       :host([theme="auto"]) { --_ink: var(--reader-comments-ink, #e9e4da); --_muted: var(--reader-comments-muted, #aca496);
         --_rule: var(--reader-comments-rule, #3d3831); --_field: var(--reader-comments-field, #171512);
         --_paper: var(--reader-comments-paper, #171512); --_link: var(--reader-comments-link, #9cc3e6);
         --_accent: var(--reader-comments-accent, #d98a7f); --_accent-ink: var(--reader-comments-accent-ink, #1d1210);
-        --_danger: var(--reader-comments-danger, #f2a59a); color-scheme: dark; }
+        --_danger: var(--reader-comments-danger, #f2a59a); --_padding: .75rem; color-scheme: dark; }
     }
     :host([hidden]) { display: none; }
-    .box { padding: var(--reader-comments-padding, 0); font: var(--reader-comments-font, inherit); line-height: 1.6; color: var(--_ink); background: var(--_paper); }
+    .box { padding: var(--reader-comments-padding, var(--_padding, 0)); font: var(--reader-comments-font, inherit); line-height: 1.6; color: var(--_ink); background: var(--_paper); }
     .box[dir="rtl"] { line-height: 1.85; }
     * { box-sizing: border-box; }
     a { color: var(--_link); }
@@ -62,6 +62,8 @@
     .wide { padding: .5rem 1.25rem; border: 1px solid var(--_muted); background: none; color: var(--_ink); }
     .main { padding: .5rem 1.25rem; border: 1px solid var(--_accent); background: var(--_accent); color: var(--_accent-ink);
       font-weight: 600; }
+    .report { display: inline-flex; align-items: center; min-block-size: 44px; font-size: .875rem; }
+    .plain + .report { margin-inline-start: 1rem; }
     button[disabled] { opacity: .6; cursor: progress; }
     .order { display: flex; flex-wrap: wrap; gap: 0 1.25rem; }
     .form { margin-block-start: 1.5rem; padding: 1rem; border: 1px solid var(--_rule); border-radius: 6px; }
@@ -280,6 +282,10 @@
       if (this.data.article.comments_open) {
         article.append(button("plain", words.reply, () => this.answer(comment), { "aria-label": words.reply_to.replace("{name}", comment.name) }));
       }
+      const report = new URL(this.data.report_address.replace("{id}", encodeURIComponent(comment.id)), this.server);
+      const outside = { target: "_blank", rel: "nofollow noopener", part: "report", class: "report" };
+      const label = words.report_of.replace("{name}", comment.name);
+      article.append(make("a", { href: report.href, "aria-label": label, ...outside }, words.report));
       return make("li", { class: `comment d${comment.depth}`, part: "comment", id: `comment-${comment.id}` }, article);
     }
 
