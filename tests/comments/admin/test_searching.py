@@ -4,8 +4,9 @@ import pytest
 from django.db import connection
 
 from comments.admin import searching
+from comments.erasure import erase_comment
 from comments.models import Comment
-from tests.factories import make_article, make_comment
+from tests.factories import make_article, make_comment, make_decision
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/comments/comment/"
@@ -52,6 +53,38 @@ def test_index_is_used_where_there_is_one():
         return
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        plan = Comment.objects.filter(searching.find_condition(["council"])).explain()
+        cursor.execute("EXPLAIN SELECT comment_id FROM comments_words WHERE words @@ to_tsquery('simple', 'council')")
+        plan = str(cursor.fetchall())
 
-    assert "comment_words" in plan
+    assert "comment_words_gin" in plan
+
+
+@pytest.mark.usefixtures("_comments")
+def test_of_many_the_same_is_found(moderator_client, monkeypatch):
+    monkeypatch.setattr(searching, "MAX_FEW", 0)
+
+    assert found(moderator_client, "counc") == {"The Council wasted money."}
+    assert found(moderator_client, "harbour") == {"Late again!"}
+
+
+@pytest.mark.usefixtures("_comments")
+def test_words_of_an_erased_comment_are_forgotten():
+    if not searching.has_index():
+        return
+    comment = Comment.objects.get(body="Late again!")
+
+    erase_comment(comment.pk)
+
+    assert searching.find_few(["late"], []) == set()
+    assert len(searching.find_few(["council"], [])) == 1
+
+
+@pytest.mark.usefixtures("_comments")
+def test_words_stay_when_a_comment_is_decided():
+    if not searching.has_index():
+        return
+    comment = Comment.objects.get(body="Late again!")
+
+    make_decision(comment)
+
+    assert searching.find_few(["late"], []) == {comment.pk}
