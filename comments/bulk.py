@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import DateTimeField, JSONField, Model, UUIDField
@@ -17,6 +17,7 @@ from django.db.models import DateTimeField, JSONField, Model, UUIDField
 # Made once: `json.dumps` looks for the settings of its encoder at each call.
 _json = json.JSONEncoder().encode
 
+_Row = TypeVar("_Row", bound=Model)
 _Adapters = list[tuple[int, Callable[[Any], Any]]]
 
 
@@ -33,6 +34,25 @@ def allocate_ids(model: type[Model], count: int) -> list[int]:
         sequence = "(SELECT pg_get_serial_sequence(%s, 'id')::regclass)"
         cursor.execute(f"SELECT nextval({sequence}) FROM generate_series(1, %s)", [table, count])  # noqa: S608
         return [row[0] for row in cursor.fetchall()]
+
+
+def new_row(model: type[_Row], **values: object) -> _Row:
+    """Return a row that is not written yet; what is not given is as the field has it by default, lists are none.
+
+    By place, as the ORM makes the rows that it reads: by name, it looks for each value whether it was given.
+    """
+    blank = _blank(model)
+    row = blank | values
+    if len(row) != len(blank):
+        raise TypeError(f"{model.__name__} has no {', '.join(sorted(row.keys() - blank.keys()))}.")
+    return model(*row.values())
+
+
+@cache
+def _blank(model: type[Model]) -> dict[str, object]:
+    fields = model._meta.concrete_fields
+    made_anew = {field for field in fields if field.has_default() and callable(field.default)}
+    return {field.attname: None if field in made_anew else field.get_default() for field in fields}
 
 
 def insert(model: type[Model], rows: Sequence[Model]) -> None:

@@ -123,7 +123,8 @@ def _write_evidence(
     for screened in batch:
         screening = _new_screening(screened, revisions=revisions, now=now)
         findings = [
-            Finding(
+            bulk.new_row(
+                Finding,
                 field=finding.field,
                 guideline=finding.guideline,
                 severity=finding.severity,
@@ -146,7 +147,8 @@ def _write_evidence(
 
 
 def _new_screening(screened: Screened, *, revisions: CurrentRevisions, now: datetime) -> Screening:
-    return Screening(
+    return bulk.new_row(
+        Screening,
         comment_id=screened.item.comment_id,
         created_at=now,
         language=screened.result.language,
@@ -168,7 +170,8 @@ def _new_screening(screened: Screened, *, revisions: CurrentRevisions, now: date
 def _first_decision(
     screened: Screened, screening: Screening, findings: Sequence[Finding], *, comment: _Locked, now: datetime
 ) -> Decision:
-    decision = Decision(
+    decision = bulk.new_row(
+        Decision,
         comment_id=comment.pk,
         seq=1,
         verdict=screened.recommendation.outcome,

@@ -129,3 +129,18 @@ def test_so_many_ids_are_allocated_as_asked_for(count):
 
     assert len(ids) == count
     assert ids == sorted(set(ids))
+
+
+def test_new_row_is_what_the_model_makes():
+    comment = make_comment()
+    values = {"seq": 1, "verdict": "approve", "actor_kind": "moderator", "basis": "desk", "created_at": WHEN}
+    values |= {"grounds": [], "evidence": []}
+    made, known = bulk.new_row(Decision, comment_id=comment.pk, **values), Decision(comment_id=comment.pk, **values)
+
+    fields = [field.attname for field in Decision._meta.concrete_fields]
+    assert {name: getattr(made, name) for name in fields} == {name: getattr(known, name) for name in fields}
+
+
+def test_new_row_refuses_what_the_model_has_not():
+    with pytest.raises(TypeError, match="Decision has no colour"):
+        bulk.new_row(Decision, colour="red")
