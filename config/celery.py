@@ -14,7 +14,8 @@ app = Celery("verbatim")
 # By name, so that it is read at the first use: Django's settings are being imported while this line runs.
 app.config_from_object("config.celery_settings")
 app.autodiscover_tasks()
-# By name as well: it needs Django's apps, and only a worker needs it.
+# By name as well: they need Django's apps, and only a worker needs them.
+app.steps["worker"].add("config.warm_up:WarmUp")
 app.steps["worker"].add("config.sweep:Sweep")
 app.steps["consumer"].add("config.dead_letters:DeclareDeadLetters")
 
