@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from comments import complaints, erasure, screening_batch
 from comments.log_verification import find_faults
-from comments.models import Comment, CommentContact, LegalHold, Note, QueueItem, Thread, Verdict
+from comments.models import Comment, CommentContact, Fingerprint, LegalHold, Note, QueueItem, Thread, Verdict
 from tests.factories import (
     make_article,
     make_comment,
@@ -314,3 +314,18 @@ def test_reports_that_only_counted_are_settled_too():
 
     report.refresh_from_db()
     assert (report.resolution, comment.status) == ("withdrawn", "approved")
+
+
+def test_fingerprints_go_after_a_month_and_the_younger_stay():
+    old = make_screened_comment(body="You are an idiot, and you know it.")
+    young = make_screened_comment(body="You are a moron, and so is your mother.")
+    month_later = young.created_at + erasure.FINGERPRINT_LIFETIME
+
+    erasure._forget_fingerprints(month_later - timedelta(milliseconds=1))
+
+    assert not Fingerprint.objects.filter(comment=old).exists()
+    assert Fingerprint.objects.filter(comment=young).count() == 8
+
+    erasure._forget_fingerprints(month_later)
+
+    assert not Fingerprint.objects.exists()

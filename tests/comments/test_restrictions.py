@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from comments import restrictions
-from comments.models import CommentContact, Restriction, RestrictionKind, Switch
+from comments.accounts import Account
+from comments.models import Badge, CommentContact, Restriction, RestrictionKind, Switch
 from comments.restrictions import Commenter, UnknownCommenterError, find_restriction, lift, restrict
 from comments.submission import CommenterBlockedError
 from tests.factories import make_comment, make_moderator, make_public_comment, make_screened_comment
@@ -135,6 +136,16 @@ def test_commenter_whose_address_is_not_confirmed_is_nobody(mo):
 def test_commenter_without_an_address_is_nobody(mo):
     with pytest.raises(UnknownCommenterError):
         set_until_tomorrow(make_comment(), HELD, mo)
+
+
+def test_blocked_account_is_refused_and_told_the_reason(mo):
+    ada = Account(subject="reader-17", name="Ada", email="", badge=Badge.VERIFIED)
+    set_until_tomorrow(make_comment(account=ada), BLOCKED, mo)
+
+    with pytest.raises(CommenterBlockedError) as caught:
+        make_comment(body="Another one.", account=ada)
+
+    assert caught.value.reason == "Insults, five times."
 
 
 def test_account_is_known_without_a_confirmation(mo):
