@@ -11,6 +11,7 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 
 from comments.digest import record_now
@@ -113,15 +114,24 @@ def find_known(comment_ids: Collection[int]) -> set[int]:
     """
     contacts = _contacts(comment_ids)
     accounts = {contact.sso_subject for contact in contacts} - {""}
-    emails = {contact.email for contact in contacts} - {""}
+    emails = {contact.email.lower() for contact in contacts} - {""}
     if not accounts and not emails:
         return set()
-    earlier = CommentContact.objects.filter(
-        Q(sso_subject__in=accounts) | Q(email__in=emails, confirmed_at__isnull=False),
-        comment__status=Status.APPROVED,
-    ).values_list("sso_subject", "email")
-    known = {value for pair in earlier for value in pair} - {""}
-    return {contact.comment_id for contact in contacts if {contact.sso_subject, contact.email} & known}
+    earlier = (
+        CommentContact.objects.alias(address=Lower("email"))
+        .filter(
+            Q(sso_subject__in=accounts) | Q(address__in=emails, confirmed_at__isnull=False),
+            comment__status=Status.APPROVED,
+        )
+        .values_list("sso_subject", "email", "confirmed_at")
+    )
+    known_accounts = {account for account, _email, _at in earlier} - {""}
+    known_emails = {email.lower() for _account, email, at in earlier if at is not None} - {""}
+    return {
+        contact.comment_id
+        for contact in contacts
+        if contact.sso_subject in known_accounts or contact.email.lower() in known_emails
+    }
 
 
 def _contacts(comment_ids: Collection[int]) -> list[CommentContact]:

@@ -200,7 +200,14 @@ def test_first_comment_waits_for_a_person(first_comments_are_held):
 def test_commenter_who_had_one_approved_is_not_held(first_comments_are_held):
     confirm(make_public_comment(email=EMAIL, body="The first one."))
 
-    assert make_screened_comment(email=EMAIL).status == "approved"
+    assert make_screened_comment(email=EMAIL.upper()).status == "approved"
+
+
+def test_account_that_had_one_approved_is_not_held(first_comments_are_held):
+    ada = Account(subject="reader-17", name="Ada", email="", badge=Badge.VERIFIED)
+    make_public_comment(body="The first one.", account=ada)
+
+    assert make_screened_comment(account=ada).status == "approved"
 
 
 def test_approved_comment_under_an_address_that_nobody_confirmed_does_not_count(first_comments_are_held):
