@@ -6,6 +6,7 @@ time was missed. The last line is one JSON object.
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -57,6 +58,7 @@ class SetUpRun(Thread):
         self._set_up, self._options, self._screen = set_up, options, screen
         self.found = {}
         self.status = None
+        self._process = None
 
     def run(self):
         options = self._options
@@ -75,6 +77,11 @@ class SetUpRun(Thread):
                     self._screen.outcome(self._set_up.value, said)
         self.status = process.returncode
 
+    def end(self):
+        """Have it stop all that it has started."""
+        if self._process is not None:
+            self._process.terminate()
+
 
 def main():
     options = read_options()
@@ -86,7 +93,11 @@ def main():
     numbers = options.faults.split(",") if options.faults else []
     screen = Screen(sum(len(choose(set_up, numbers, is_quick=options.quick)) for set_up in chosen))
     runs = [SetUpRun(set_up, options, screen) for set_up in chosen]
-    run_all(runs, at_once=options.at_once)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("The run was ended."))
+    try:
+        run_all(runs, at_once=options.at_once)
+    except (SystemExit, KeyboardInterrupt):
+        print("ENDED before all was run: what follows is what was.", flush=True)
     found = {set_up.value: run.found for set_up, run in zip(chosen, runs, strict=True)}
     return report(found, runs, missing, options)
 
@@ -113,13 +124,17 @@ def run_all(runs, *, at_once):
         batch, waiting = waiting[:at_once], waiting[at_once:]
         for run in batch:
             run.start()
-        for run in batch:
-            run.join()
+        try:
+            for run in batch:
+                run.join()
+        finally:
+            for run in batch:
+                run.end()
 
 
 def report(found, runs, missing, options):
     is_quick = options.quick
-    failed = [run for run in runs if run.status]
+    failed = [run for run in runs if run.status != 0]
     for set_up, outcomes in found.items():
         for number, outcome in outcomes.items():
             if has_failed(outcome, is_quick=is_quick):

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import shutil
+import signal
 import sys
 import time
 import traceback
@@ -22,10 +23,12 @@ AFTER_KILL_SECONDS = 30.0
 
 
 def choose(set_up, numbers, *, is_quick):
-    """Return the faults that are to be run on a set-up."""
+    """Return the faults that are to be run on a set-up, those that are named in the order of their names."""
     chosen = [fault for fault in FAULTS if set_up in fault.set_ups]
     if numbers:
-        return [fault for fault in chosen if fault.number in numbers]
+        return sorted(
+            (fault for fault in chosen if fault.number in numbers), key=lambda fault: numbers.index(fault.number)
+        )
     return [fault for fault in chosen if set_up in fault.quick or not is_quick]
 
 
@@ -140,6 +143,8 @@ def main():
     faults = choose(options.set_up, options.faults.split(",") if options.faults else [], is_quick=options.quick)
     folder = Path(options.keep) / options.set_up.value if options.keep else make_folder()
     folder.mkdir(parents=True, exist_ok=True)
+    # So that all that was started is stopped, whoever ends this.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("The run was ended."))
     try:
         with Stack(options.set_up, folder) as stack:
             runner = Runner(
