@@ -13,6 +13,7 @@ from typing import TypeGuard
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.urls import resolve
@@ -57,7 +58,7 @@ class KeepPagesMiddleware:
             return _briefly_kept(self._ask(request))
         page = page_store.find(address)
         minute = int(time.time()) // MINUTE
-        if page is not None and page.minute == minute and read_page_state(page.slug) == page.state:
+        if page is not None and page.minute == minute and _state_of(page.slug) == page.state:
             return _answer(request, page)
         return self._make(request, address, minute=minute)
 
@@ -70,7 +71,7 @@ class KeepPagesMiddleware:
     def _make(self, request: HttpRequest, address: str, *, minute: int) -> HttpResponseBase:
         slug = _slug_of(request)
         # Before the rows are: a change in between makes a page that nobody is given.
-        state = read_page_state(slug) if slug else None
+        state = _state_of(slug) if slug else None
         if slug is None or state is None:
             return _briefly_kept(self._ask(request))
         shared_key = _shared_key(address, state, minute)
@@ -101,6 +102,14 @@ def _address_of(request: HttpRequest) -> str | None:
     if query and (len(query) > MAX_QUERY_LENGTH or not PARAMETERS.issuperset(request.GET)):
         return None
     return f"{request.META.get('HTTP_HOST', '')}{request.path_info}?{query}"
+
+
+def _state_of(slug: str) -> PageState | None:
+    """Return the state, or None if there is none or nobody can say: the view will meet the same, and answer for it."""
+    try:
+        return read_page_state(slug)
+    except DatabaseError:
+        return None
 
 
 def _slug_of(request: HttpRequest) -> str | None:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.cache import cache
+from django.db import OperationalError, connection
 from django.http import HttpResponse
 from django.template import Context, Template
 
@@ -161,6 +162,22 @@ def test_parameters_make_another_page(client):
 
     assert f'value="{first.public_id}"' in client.get(f"{PAGE}?reply_to={first.public_id}").text
     assert f'value="{first.public_id}"' not in client.get(PAGE).text
+
+
+@pytest.mark.parametrize("address", [PAGE, LIST])
+def test_database_that_is_away_is_answered_for_by_the_page_behind(client, comment, address):
+    client.get(address)
+    client.raise_request_exception = False
+
+    def refuse(*_):
+        raise OperationalError("away")
+
+    with connection.execute_wrapper(refuse):
+        response = client.get(address)
+
+    assert response.status_code in {500, 503}
+    assert "Content-Security-Policy" in response.headers
+    assert "The one that stands here." not in response.text
 
 
 def test_page_that_is_made_for_one_reader_is_kept_by_nobody(rf, comment):
