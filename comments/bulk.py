@@ -64,6 +64,11 @@ def insert(model: type[Model], rows: Sequence[Model]) -> None:
         return
     for row, row_id in zip(rows, allocate_ids(model, len(rows)), strict=True):
         row.pk = row_id
+    insert_as_numbered(model, rows)
+
+
+def insert_as_numbered(model: type[Model], rows: Sequence[Model]) -> None:
+    """Insert rows that have ids, which were allocated in this transaction."""
     columns, adapters = _columns(model, connection.vendor)
     quoted = ", ".join(f'"{column}"' for column, _ in columns)
     into = f"{model._meta.db_table} ({quoted})"

@@ -301,7 +301,7 @@ def _new_comment(
         parent=parent,
         root_id=parent.root_id if parent else comment_id,
         depth=min(parent.depth + 1, MAX_DEPTH) if parent else 0,
-        path=_path(comment_id, parent=parent),
+        path=place_in_thread(comment_id, parent=parent),
         name=submission.name,
         badge=submission.account.badge if submission.account else "",
         body=submission.body,
@@ -313,8 +313,8 @@ def _new_comment(
     )
 
 
-def _path(comment_id: int, *, parent: Comment | None) -> str:
-    """Return the place in the thread. A reply to the deepest level stands beside the comment that it answers."""
+def place_in_thread(comment_id: int, *, parent: Comment | None) -> str:
+    """Return the path of a comment. A reply to the deepest level stands beside the comment that it answers."""
     above = parent.path[: PATH_STEP * MAX_DEPTH] if parent else ""
     return above + _base_36(comment_id).rjust(PATH_STEP, "0")
 

@@ -77,6 +77,7 @@ LINES = (
         "comments.desk",
         "comments.batches",
         "comments.submission",
+        "comments.corpus",
         "comments.forms",
         "comments.restriction_words",
         "comments.account_words",
@@ -115,7 +116,7 @@ LINES = (
 
 # Who may write which rows. A queue item may be made anywhere, to be handed to the queue.
 SOLE_CREATORS = {
-    "Comment": {"comments.submission"},
+    "Comment": {"comments.submission", "comments.corpus"},
     "Bucket": {"comments.limits"},
     "NetworkKey": {"comments.senders"},
     "Decision": {"comments.moderation", "comments.screening_record"},
@@ -130,7 +131,7 @@ SOLE_CREATORS = {
     "Switch": {"comments.switches"},
 }
 SOLE_WRITERS = SOLE_CREATORS | {
-    "Comment": {"comments.submission", "comments.erasure"},
+    "Comment": {"comments.submission", "comments.corpus", "comments.erasure"},
     "Fingerprint": {"comments.screening_record", "comments.erasure"},
     "QueueItem": {"comments.queue"},
 }
@@ -301,7 +302,7 @@ def _written(call: ast.Call) -> ast.expr | None:
     if isinstance(call.func, ast.Attribute):
         if call.func.attr in WRITING:
             return call.func.value
-        if ast.unparse(call.func) == "bulk.insert":
+        if ast.unparse(call.func) in {"bulk.insert", "bulk.insert_as_numbered"}:
             return call.args[0]
     return None
 
