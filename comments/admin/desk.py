@@ -67,6 +67,7 @@ def show_desk(request: HttpRequest) -> HttpResponseBase:
         "filters": request.GET.urlencode(),
         "cards": make_cards(ids, words=words, now=now),
         "waiting": _waiting_label(mine, form.filters),
+        "is_new": mine.profile is not None and mine.profile._state.adding,
         "masks_severe": mine.profile is not None and mine.profile.masks_severe,
         "unread": [language_name(tag) for tag in colleagues.find_unread_languages()],
         "aside": len(aside),

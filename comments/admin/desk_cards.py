@@ -18,7 +18,7 @@ from comments.admin.cautions import caution_sentence
 from comments.admin.desk_evidence import mark_with_letters
 from comments.admin.desk_keys import GroundKey, ground_keys, letters
 from comments.admin.desk_overlap import Overlap, find_overlap
-from comments.admin.desk_words import describe_history
+from comments.admin.desk_words import describe_history, why_incomplete
 from comments.admin.labels import Words
 from comments.commenters import History, find_histories
 from comments.desk import TARGET, Why, find_reasons
@@ -27,6 +27,8 @@ from comments.screening.types import Field
 
 SEVERE = frozenset(("threat", "abuse", "sexism", "racism", "homophobia", "xenophobia", "religious_hatred", "vulgarity"))
 """Guidelines whose finding blurs a text, for whoever wants that."""
+MAX_KEYS = 3
+"""Keys that are shown on the button that rejects."""
 SHORT_PARENT = 400
 """Characters of an answered comment that are shown at once; a longer one is folded."""
 
@@ -75,6 +77,8 @@ class DeskCard:
     parent: SafeString | None
     is_parent_short: bool
     chips: Sequence[Chip]
+    found: Sequence[GroundKey]
+    """The keys that reject for what was found."""
     kinds: Sequence[str]
     reasons: Sequence[str]
     said: Sequence[Said]
@@ -159,6 +163,7 @@ def _card(
         parent=_parent_text(comment),
         is_parent_short=comment.parent is not None and len(comment.parent.body) <= SHORT_PARENT,
         chips=_chips(findings, keys=keys, words=words),
+        found=letters((finding.guideline for finding in findings if not finding.protected_by), keys)[:MAX_KEYS],
         kinds=[capfirst(item.get_kind_display()) for item in why.items],
         reasons=_reasons(comment, why=why, last=decisions[-1] if decisions else None, words=words),
         said=_said(why),
@@ -205,7 +210,7 @@ def _chips(findings: Iterable[Finding], *, keys: Mapping[str, GroundKey], words:
         key = letters([finding.guideline], keys)
         text = words.describe(finding)
         chips[text] = Chip(
-            letter=key[0].letter if key else "?",
+            letter=key[0].label if key else "?",
             colour=key[0].colour if key else 0,
             text=text,
             is_protected=bool(finding.protected_by),
@@ -237,7 +242,7 @@ def _why_held(comment: Comment, last: Decision, *, words: Words) -> str:
     if last.actor_kind != ActorKind.AUTOMATIC or screening is None:
         return words.describe_decision(last)
     if not screening.is_complete:
-        return gettext("The screening could not finish: %(reason)s") % {"reason": screening.incomplete_reason}
+        return why_incomplete(screening.incomplete_reason)
     if last.verdict == Verdict.REJECT:
         return gettext("The screening rejected it as a threat. A person looks at each of them.")
     if screening.grounds:

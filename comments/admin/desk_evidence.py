@@ -72,7 +72,7 @@ def _letters_after(
 ) -> SafeString:
     """Return the letters, which are drawn and never copied, and the words for those who hear the page."""
     words = "; ".join(dict.fromkeys(describe(finding) for finding in ended))
-    shown = "".join(key.letter for key in letters((finding.guideline for finding in ended), keys))
+    shown = "".join(key.label for key in letters((finding.guideline for finding in ended), keys))
     return format_html(
         '<span class="evidence-letter" data-letter="{}"></span><span class="visually-hidden"> [{}] </span>',
         shown or "?",

@@ -27,6 +27,11 @@ class GroundKey:
         return self.guideline.key.upper()
 
     @property
+    def label(self) -> str:
+        """Return the letter as it stands on marks: with the sign of Shift where that is needed."""
+        return f"⇧{self.letter}" if self.is_shifted else self.letter
+
+    @property
     def combination(self) -> str:
         return f"Shift+{self.code}" if self.is_shifted else self.code
 

@@ -10,6 +10,7 @@ from comments.commenters import History
 from comments.complaints import OwnAppealError
 from comments.desk import ClaimedByAnotherError, NobodySeniorError, NoteRequiredError
 from comments.models import Comment, Decision, Verdict
+from comments.screening_batch import GAVE_UP
 
 
 def decided_message(decision: Decision, *, words: Words) -> str:
@@ -71,6 +72,17 @@ def describe_history(history: History, *, words: Words) -> list[str]:
         grounds = gettext("; ").join(words.titles(codes) for codes in history.last_grounds)
         sentences.append(gettext("Last rejected for: %(grounds)s.") % {"grounds": grounds})
     return sentences
+
+
+def why_incomplete(reason: str) -> str:
+    """Return why the screening did not finish. Nothing is marked then, though there may be something."""
+    if reason == GAVE_UP:
+        return gettext("The screening failed three times: nobody has looked at this text yet.")
+    if reason == "language_unknown":
+        return gettext("Its language is none that is screened: nobody has looked at this text yet.")
+    return gettext("A part of the screening failed (%(reason)s): it may have overlooked something.") % {
+        "reason": reason
+    }
 
 
 def words_of_script() -> dict[str, str]:

@@ -16,6 +16,7 @@
   const decided = [];
   let current = null;
   let isFetching = false;
+  let wantsMore = false;
   let lastActivity = Date.now();
   let lastRenewal = Date.now();
 
@@ -149,6 +150,8 @@
 
   /* `isAlone`: asked by the clock, not by somebody who works. */
   async function fetchCards({ isAlone = false } = {}) {
+    // Asked while an answer is awaited: what it leaves out, because decisions were under way, is asked for after it.
+    wantsMore = isFetching;
     if (isFetching || waiting().length >= Number(desk.dataset.fetchBelow)) return;
     isFetching = true;
     const entries = [...new URLSearchParams(desk.dataset.filters)];
@@ -165,6 +168,7 @@
     desk.querySelector("[data-waiting]").textContent = answer.waiting;
     desk.querySelector("[data-empty]").hidden = waiting().length > 0;
     if (!current && waiting().length) makeCurrent(waiting()[0]);
+    if (wantsMore) fetchCards();
   }
 
   function decide(card, verdict) {
@@ -185,6 +189,7 @@
     if (answer.isDone) {
       Object.assign(entry, { seen: answer.seen, message: answer.message });
       offerUndo(entry);
+      fetchCards();
       return;
     }
     if (decided.includes(entry)) decided.splice(decided.indexOf(entry), 1);
