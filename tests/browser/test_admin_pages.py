@@ -1,17 +1,10 @@
-"""The pages of the admin in a real browser: no breach of the policy, nothing serious for those who do not see them.
-
-What axe finds needs its script: `npm ci --prefix tests/browser`.
-"""
-
-import json
-from pathlib import Path
+"""The pages of the admin in a real browser: no breach of the policy, nothing serious for those who do not see them."""
 
 import pytest
 
+from tests.browser.axe import find_serious
 from tests.conftest import manage
-from tests.services import leave_out
 
-AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 SETUP = """
 from django.contrib.auth.models import User
 from articles.models import Article
@@ -68,9 +61,6 @@ LOOKS = {
     "narrow and dark": {"viewport": {"width": 390, "height": 800}, "color_scheme": "dark", "locale": "en"},
     "from right to left": {"viewport": {"width": 390, "height": 800}, "color_scheme": "dark", "locale": "ckb"},
 }
-RUN = """axe.run({preload: false, resultTypes: ["violations"]}).then((found) => JSON.stringify(found.violations
-    .filter(({impact}) => ["serious", "critical"].includes(impact))
-    .map(({id, nodes}) => [id, nodes[0].html])))"""
 
 
 @pytest.fixture(scope="module")
@@ -109,15 +99,9 @@ def test_no_page_breaks_the_policy_or_is_wider_than_the_screen(visitor, pages):
 
 
 def test_axe_finds_nothing_serious(visitor, pages):
-    if not AXE.exists():
-        leave_out("axe-core is missing: npm ci --prefix tests/browser")
-    # Through the developer's tools, which no policy of a page stops.
-    tools = visitor.context.new_cdp_session(visitor)
     found = {}
     for address in pages:
         visitor.goto(address)
-        tools.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
-        answer = tools.send("Runtime.evaluate", {"expression": RUN, "awaitPromise": True, "returnByValue": True})
-        found[address] = json.loads(answer["result"]["value"])
+        found[address] = find_serious(visitor)
 
     assert {address: problems for address, problems in found.items() if problems} == {}
