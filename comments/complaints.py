@@ -213,7 +213,9 @@ def reopen(comment: Comment, undone: Decision) -> list[QueueItem]:
     """
     if comment.is_erased:
         return []
-    reports = list(Report.objects.filter(resolved_by=undone).select_related("comment"))
+    reports = Report.objects.filter(resolved_by=undone).select_related("comment").order_by("-id")
+    # The first of each ground, however many there are: whether it opens the review is the same for all of them.
+    first_of_grounds = {report.ground: report for report in reports}
     Report.objects.filter(resolved_by=undone).update(resolution=Resolution.OPEN, resolved_by=None)
     appeals = list(Appeal.objects.filter(answered_by=undone))
     Appeal.objects.filter(answered_by=undone).update(
@@ -222,7 +224,7 @@ def reopen(comment: Comment, undone: Decision) -> list[QueueItem]:
     # They have waited since they came in.
     waiting = [
         _queue_item(comment, QueueKind.REPORT, now=report.created_at, due_at=report.created_at)
-        for report in reports
+        for report in sorted(first_of_grounds.values(), key=lambda report: report.pk)
         if _reopens_review(report)
     ][:1]
     return waiting + [
