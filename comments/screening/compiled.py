@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from comments.screening.bare import BARE_LANGUAGES, with_bare_forms
 from comments.screening.frames import FrameSet, load_frames
 from comments.screening.lexicon import INSULTS, Entry, Kind, entry_from_row, load_entries
 from comments.screening.matching import MIN_JOINED, Joining, Matcher, Variant
@@ -98,7 +99,14 @@ def _compile(entries: Mapping[str, tuple[Entry, ...]], version: str) -> Lexicons
     return Lexicons(languages, version)
 
 
+def _with_bare_forms(entry: Entry) -> Entry:
+    if entry.language not in BARE_LANGUAGES or entry.kind is Kind.EXACT:
+        return entry
+    return replace(entry, forms=tuple(dict.fromkeys(with_bare_forms(entry.forms, entry.language))))
+
+
 def _compile_language(language: str, entries: tuple[Entry, ...]) -> LanguageLexicon:
+    entries = tuple(map(_with_bare_forms, entries))
     insults: dict[str, list[str]] = {}
     for entry in entries:
         if entry.kind in INSULTS:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from itertools import count, product
 from pathlib import Path
 
+from comments.screening.bare import BARE_LANGUAGES, tolerant, with_bare_forms
 from comments.screening.lexicon import capped, read_rows, spelt_forms
 from comments.screening.literals import needed_literals
 from comments.screening.matching import Hit
@@ -148,7 +149,10 @@ def _class_members(language: str) -> dict[str, list[str]]:
     for row in _rows(f"{language}.classes.tsv"):
         spelt = (fold(word).text.strip() for choice in row["words"].split("|") for word in _spelt_out(choice))
         words = spelt_forms(filter(None, spelt), row.get("suffixes", "").split())
-        members.setdefault(row["class"], []).extend(words)
+        if language in BARE_LANGUAGES:
+            words = with_bare_forms(words, language)
+        forms = with_bare_forms(words, language) if language in BARE_LANGUAGES else words
+        members.setdefault(row["class"], []).extend(forms)
     return members
 
 
@@ -163,6 +167,9 @@ def compile_frame(language: str, row: dict[str, str], classes: Mapping[str, str]
     needed: set[str] = set()
     named: set[str] = set()
     folded = fold_pattern(row["pattern"])
+    folded = tolerant(folded) if language in BARE_LANGUAGES else folded
+    if language in BARE_LANGUAGES:
+        folded = tolerant(folded)
     pattern = folded.replace(" ", _SPACE)
     groups = count(1)
 

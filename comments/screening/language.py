@@ -29,6 +29,8 @@ _ALIASES = {
     "acm": "ar", "apc": "ar",
     "tr": "tr", "tur": "tr", "en": "en", "eng": "en", "fa": "fa", "fas": "fa", "per": "fa", "kur": "kmr",
 }  # fmt: skip
+_CHATTED = frozenset(("ar", "ckb"))
+"""Languages that people also type in Latin letters; under their articles, words of no other language are such."""
 _ARABIC_SCRIPT = frozenset(("ar", "ckb", "ku-Arab", "fa", "ur"))
 
 # Names and addresses are in no language.
@@ -126,6 +128,9 @@ def _detect_latin(folded: str, words: list[str], prior: str) -> str:
     if _CHAT_DIGIT.search(folded):
         scores["ar-Latn"] += len(_CHAT_WORD.findall(folded))
     scores[prior] += 1
+    chat = f"{prior}-Latn" if prior in _CHATTED else ""
+    if chat and scores[chat]:
+        scores[chat] += _ONE_WORD
     ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0] != prior, item[0] != "en", item[0]))
     best = next((language for language, score in ranked if score >= _needed(language)), "")
     if best:
@@ -134,6 +139,8 @@ def _detect_latin(folded: str, words: list[str], prior: str) -> str:
         return UNKNOWN
     if prior and prior not in _ARABIC_SCRIPT:
         return prior
+    if chat:
+        return chat
     return _by_letters("".join(words))
 
 

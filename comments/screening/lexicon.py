@@ -108,7 +108,7 @@ def entry_from_row(language: str, row: dict[str, str]) -> Entry:
 
 
 def spelt_forms(patterns: Iterable[str], affixes: list[str]) -> Iterator[str]:
-    """Yield each pattern alone, with each suffix, each clitic before it (written `ال-`), and both, as people type them."""
+    """Yield each pattern alone, with each suffix, each clitic before it (written `ال-`), and both."""
     before = [fold(affix[:-1]).text for affix in affixes if affix.endswith("-")]
     after = [fold(affix.removeprefix("-")).text for affix in affixes if not affix.endswith("-")]
     for pattern in patterns:

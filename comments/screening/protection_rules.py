@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from comments.screening.bare import BARE_LANGUAGES, tolerant
 from comments.screening.frames import DATA
 from comments.screening.lexicon import read_rows
 from comments.screening.text import fold_pattern
@@ -43,15 +44,16 @@ class ProtectionRule:
 def load_protection_rules(language: str) -> tuple[ProtectionRule, ...]:
     """Return the protection rules of a language, in the order of its table."""
     path = DATA / f"{language}.protections.tsv"
-    return tuple(map(_rule, read_rows(path))) if path.exists() else ()
+    return tuple(_rule(row, language) for row in read_rows(path)) if path.exists() else ()
 
 
-def _rule(row: dict[str, str]) -> ProtectionRule:
+def _rule(row: dict[str, str], language: str) -> ProtectionRule:
+    pattern = fold_pattern(row["pattern"])
     return ProtectionRule(
         protection=row["protection"],
         place=Place(row["place"]),
         guidelines=frozenset(row["guidelines"].split()),
-        pattern=re.compile(fold_pattern(row["pattern"])),
+        pattern=re.compile(tolerant(pattern) if language in BARE_LANGUAGES else pattern),
         strong=row.get("strength", "") == "strong",
         hit=row["hit"],
         miss=row["miss"],

@@ -17,6 +17,11 @@ _MAX_SPLIT = 16
 _COMMONEST_FILE = "commonest_words.txt"
 
 
+def words_of_table(name: str) -> list[str]:
+    """Return the words of one of our plain tables."""
+    return " ".join(_lines(name)).split()
+
+
 @lru_cache(maxsize=1)
 def _commonest() -> frozenset[str]:
     """Return words so common that they stand beside anything, of all languages, and letters that stand alone."""

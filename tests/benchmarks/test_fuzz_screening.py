@@ -3,7 +3,8 @@
 import json
 
 from benchmarks import fuzz_screening
-from benchmarks.fuzz_screening import Case, make_case, problems, shorten
+from benchmarks.fuzz_cases import Case, make_case
+from benchmarks.fuzz_screening import problems, shorten
 from comments.screening.text import Folded
 from comments.screening.types import Context, Draft, Field, Finding, Severity
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from comments.screening.lexicon import capped
 from comments.screening.screenable import Screenable
 from comments.screening.types import Context, Field, Finding, Guideline, Severity
 
@@ -221,7 +222,7 @@ def _contact_findings(screenable: Screenable, contacts: list[_Contact]) -> Itera
                 contact.start,
                 contact.end,
                 guideline=Guideline.PERSONAL_PROMOTION if is_personal else Guideline.COMMERCIAL_PROMOTION,
-                severity=severity,
+                severity=capped(severity, language=screenable.lexicon.language, checked_by=""),
                 screener=NAME,
                 rule=rule,
             )
