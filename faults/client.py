@@ -189,13 +189,15 @@ class Crowd:
         self._random = random.Random(f"{seed}-readers-{article}")
         self._known = known
         """Ids of comments that were taken: the crowd asks for them whether they are public or not."""
+        self.is_sent_home = False
+        """Looked at beside being cancelled, which Python 3.11 forgets if an answer comes at the same moment."""
 
     async def poll(self, count, *, pause=0.3):
         """Let so many readers read on until the task is cancelled."""
         await asyncio.gather(*(self._read_on(pause) for _ in range(count)))
 
     async def _read_on(self, pause):
-        while True:
+        while not self.is_sent_home:
             await self._client.read(*self._choose())
             await asyncio.sleep(self._random.uniform(0, 2 * pause))
 

@@ -107,6 +107,7 @@ class Stage:
         try:
             yield
         finally:
+            crowd.is_sent_home = True
             polling.cancel()
             await asyncio.gather(polling, return_exceptions=True)
 

@@ -214,9 +214,18 @@ async def duplicates(stage):
     for process in screening:
         await apart(process.stdout.readline)
     posting = asyncio.create_task(stage.post(stage.comments, per_second=stage.comments / seconds))
+    # The workers are held back for a moment, so that both have something to do.
+    _signal_workers(stage, signal.SIGSTOP)
+    await asyncio.sleep(1.5)
+    _signal_workers(stage, signal.SIGCONT)
     if stage.stack.broker:
         await apart(stage.stack.act, "ring", str(stage.comments * (2 if stage.is_quick else 10)))
     await posting
     done = [int((await apart(process.communicate))[0] or 0) for process in screening]
     stage.hit(sum(done), "comments decided by doubled work beside the workers")
     await stage.drain()
+
+
+def _signal_workers(stage, number):
+    for worker in stage.stack.workers:
+        worker.signal_all(number)
