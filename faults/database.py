@@ -83,7 +83,8 @@ class Database:
 
     def connect(self):
         if self._is_sqlite:
-            return sqlite3.connect(self._where, timeout=30, isolation_level=None)
+            # A lock is let go by another thread than the one that took it.
+            return sqlite3.connect(self._where, timeout=30, isolation_level=None, check_same_thread=False)
         return psycopg.connect(self._where, autocommit=True, connect_timeout=5)
 
     def rows(self, statement, article, connection=None):
