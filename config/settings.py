@@ -211,8 +211,10 @@ SPECTACULAR_SETTINGS = {
 }
 
 # Without one, each process keeps its pages to itself. `cache` also holds the pause of the mail server.
-CACHE_URL = env.text("CACHE_URL")
+_CACHE_URL = env.text("CACHE_URL")
+CACHE_URL = "" if _CACHE_URL == "off" else _CACHE_URL
 if CACHE_URL:
+    env.need_packages("CACHE_URL", ("redis",), extra="redis")
     CACHES = {"default": env.cache("CACHE_URL")}
 
 # What is the same for every visitor. Browsers ask again each time; shared caches may keep it for this long.

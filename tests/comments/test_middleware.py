@@ -11,6 +11,7 @@ from comments import erasure
 from comments.middleware import KeepPagesMiddleware, page_store
 from comments.models import Verdict
 from tests.factories import make_article, make_decision, make_public_comment
+from tests.services import Redis
 
 pytestmark = pytest.mark.django_db
 
@@ -208,6 +209,22 @@ def test_page_that_another_process_made_is_taken(client, comment, shared, django
         second = client.get(PAGE)
 
     assert second.content == first.content
+
+
+def test_page_is_shared_by_a_real_redis(client, comment, settings, django_assert_num_queries):
+    with Redis() as server:
+        settings.CACHE_URL = server.url
+        settings.CACHES = {
+            "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": server.url}
+        }
+        first = client.get(PAGE)
+        page_store.clear()
+
+        with django_assert_num_queries(1):
+            second = client.get(PAGE)
+
+        assert (second.content, dict(second.headers)) == (first.content, dict(first.headers))
+        cache.close()
 
 
 def test_page_of_another_process_that_is_out_of_date_is_not_taken(client, comment, shared):

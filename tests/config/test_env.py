@@ -157,3 +157,51 @@ def test_network_that_is_none_stops_the_start(monkeypatch, value):
 def test_setting_that_needs_a_package_says_which_extra_has_it():
     with pytest.raises(ImproperlyConfigured, match=r"SECOND_STEP needs no_such_package, which is not installed.*`otp`"):
         env.need_packages("SECOND_STEP", ("json", "no_such_package"), extra="otp")
+
+
+def test_origins_of_pages_are_read_as_browsers_write_them(monkeypatch):
+    monkeypatch.setenv("SITES", "https://News.example/, http://localhost:8000")
+
+    assert env.page_origins("SITES") == ["https://news.example", "http://localhost:8000"]
+
+
+@pytest.mark.parametrize(
+    "value", ["news.example", "https://news.example/path", "https://", "ftp://news.example", "*", "null", "https://a b"]
+)
+def test_what_is_no_origin_of_pages_stops_the_start(monkeypatch, value):
+    monkeypatch.setenv("SITES", value)
+
+    with pytest.raises(ImproperlyConfigured, match="SITES holds"):
+        env.page_origins("SITES")
+
+
+@pytest.mark.parametrize("value", ["", "https://cdn.example/purge", "http://127.0.0.1:9000/"])
+def test_address_of_a_program_is_read(monkeypatch, value):
+    monkeypatch.setenv("PURGE", value)
+
+    assert env.web_address("PURGE") == value
+
+
+@pytest.mark.parametrize("value", ["cdn.example", "https://", "file:///etc/passwd"])
+def test_what_is_no_address_stops_the_start(monkeypatch, value):
+    monkeypatch.setenv("PURGE", value)
+
+    with pytest.raises(ImproperlyConfigured, match="PURGE is"):
+        env.web_address("PURGE")
+
+
+def test_shared_cache_is_a_redis_that_nobody_waits_for(monkeypatch):
+    monkeypatch.setenv("SHARED", "redis://127.0.0.1:6379/1")
+
+    found = env.cache("SHARED")
+
+    assert found["LOCATION"] == "redis://127.0.0.1:6379/1"
+    assert found["OPTIONS"] == {"socket_timeout": 0.25, "socket_connect_timeout": 0.25}
+
+
+@pytest.mark.parametrize("value", ["memcached://127.0.0.1", "127.0.0.1:6379"])
+def test_what_is_no_redis_stops_the_start(monkeypatch, value):
+    monkeypatch.setenv("SHARED", value)
+
+    with pytest.raises(ImproperlyConfigured, match="SHARED is"):
+        env.cache("SHARED")
