@@ -50,6 +50,7 @@ def find_few(words: list[str], articles: Collection[int]) -> set[int]:
 
 
 def _condition(words: list[str], articles: Collection[int]) -> Q:
+    # ast-grep-ignore: no-sql-of-our-own
     matches = RawSQL(_HAS_WORDS, [_query(words)], output_field=BooleanField())  # noqa: S611 (the words are a parameter)
     return Q(matches) | Q(thread__in=articles) if articles else Q(matches)
 
