@@ -12,13 +12,15 @@ LOCK := env -u PIP_FIND_LINKS $(VENV)-lock/bin/uv --no-config --quiet pip compil
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types lock flip evaluate bench-screen fuzz fuzz-api audit faults
+.PHONY: help run install test check lint types lock flip evaluate bench-screen fuzz fuzz-api audit faults
 
 help:  ## List these targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/.runtime  ## Start the demo on http://127.0.0.1:8000/ (set PORT and VAR_DIR to change that); Ctrl-C stops it.
 	@DEMO=1 PORT='$(PORT)' VAR_DIR='$(VAR_DIR)' exec $(BIN)/python manage.py serve
+
+install: $(VENV)/.runtime  ## Install what runs, without the libraries of the tests.
 
 test: $(VENV)/.development  ## Run all tests on SQLite and PostgreSQL; ARGS='tests/comments -k word' narrows them.
 	@exec $(BIN)/python -m tests $(ARGS)

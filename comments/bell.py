@@ -5,7 +5,8 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 
-from celery import Task
+from celery import Task, current_app
+from django.conf import settings
 
 from comments import counters
 from comments.conf import comments_settings
@@ -32,6 +33,18 @@ def ring_apart(task: Task) -> None:
     """
     if not comments_settings.is_embedded:
         _apart.ring(task)
+
+
+def is_broker_there() -> bool:
+    """Whether the broker answers, if there is one. It takes a few seconds where nothing answers at all."""
+    if comments_settings.is_embedded:
+        return True
+    try:
+        with current_app.connection_for_read(url=settings.CELERY_BROKER_URL, connect_timeout=2) as connection:
+            connection.ensure_connection(max_retries=1, interval_start=0)
+    except Exception:  # As in `ring`.
+        return False
+    return True
 
 
 class _Apart:

@@ -12,7 +12,7 @@ from django.contrib.auth import get_user_model
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from comments import colleagues, health, queue, seals
+from comments import bell, colleagues, health, queue, seals
 from comments.conf import comments_settings
 from comments.models import Endpoint, QueueItem, QueueKind, Upkeep
 from comments.screening.types import Mode
@@ -142,6 +142,14 @@ def _find_failing_webhooks(now: datetime) -> Iterator[Problem]:
         yield Problem(sentence, "See its deliveries in the admin; mend the receiver, or switch the webhook off.")
 
 
+def _find_broker(_now: datetime) -> Iterator[Problem]:
+    if not bell.is_broker_there():
+        yield Problem(
+            "The broker does not answer: comments are stored, and nobody screens them.",
+            "See whether it runs, and whether CELERY_BROKER_URL names it; without one, `memory://` will do.",
+        )
+
+
 def _find_debug(_now: datetime) -> Iterator[Problem]:
     if settings.DEBUG:
         yield Problem("DEBUG is on: visitors see settings and code when something fails.", "Unset DEBUG.")
@@ -230,6 +238,7 @@ DATABASE_FINDERS: tuple[Finder, ...] = (
 )
 SETTINGS_FINDERS: tuple[Finder, ...] = (
     _find_mode,
+    _find_broker,
     _find_debug,
     _find_key,
     _find_demo,

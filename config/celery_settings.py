@@ -56,6 +56,7 @@ if _is_amqp:
     broker_transport_options = _impatient | {"confirm_publish": True}
     # Kept by a majority of the nodes; what is given back too often, or cannot be read, is set apart.
     task_queues = (make_queue(),)
+    worker_consumer = "config.dead_letters:Consumer"
     # An amqps:// address alone would not compare the certificate with the name; None stands for the broker's own.
     broker_use_ssl: dict[str, object] | bool = {"cert_reqs": ssl.CERT_REQUIRED, "server_hostname": None}
 if _is_redis:

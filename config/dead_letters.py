@@ -6,6 +6,7 @@ A message carries nothing, so that none of these is missed: they show that somet
 from typing import Any
 
 from celery import bootsteps
+from celery.worker import consumer
 from kombu import Exchange, Queue
 
 QUEUE = "verbatim"
@@ -30,6 +31,9 @@ def make_dead_letters() -> Queue:
     return Queue(DEAD_LETTERS, routing_key=DEAD_LETTERS, queue_arguments=arguments)
 
 
+_Blueprint: Any = consumer.Consumer.Blueprint
+
+
 class DeclareDeadLetters(bootsteps.StartStopStep):
     """Have the queue of dead letters there before the first message is taken. Nobody reads it but people."""
 
@@ -41,3 +45,10 @@ class DeclareDeadLetters(bootsteps.StartStopStep):
     def start(self, consumer: Any) -> None:
         with consumer.connection.channel() as channel:
             make_dead_letters()(channel).queue_declare()
+
+
+class Consumer(consumer.Consumer):
+    """Celery's, without the queues that it declares for messages that wait: none of ours does."""
+
+    class Blueprint(_Blueprint):  # type: ignore[misc]  # The stubs leave it out.
+        default_steps = tuple(step for step in _Blueprint.default_steps if "delayed_delivery" not in str(step))

@@ -110,7 +110,7 @@ class Nginx:
             f"/etc/ssl/certs/{NAME}.pem": f"{folder}/certificate.pem",
             f"/etc/ssl/private/{NAME}.key": f"{folder}/key.pem",
             "127.0.0.1:8000": f"127.0.0.1:{self._web_port}",
-            "/var/cache/nginx/verbatim": f"{folder}/cache",
+            "/var/lib/nginx/verbatim": f"{folder}/cache",
             "/var/log/nginx/verbatim.log": f"{folder}/verbatim.log",
             "/srv/verbatim": str(folder),
         }

@@ -201,6 +201,7 @@ class RabbitMQ:
 
     def _settings(self):
         return {
+            "ERL_EPMD_ADDRESS": "127.0.0.1",
             "ERL_EPMD_PORT": str(self._names_port),
             "HOME": str(self._folder),
             "RABBITMQ_DIST_PORT": str(self._nodes_port),
@@ -210,6 +211,7 @@ class RabbitMQ:
             "RABBITMQ_NODENAME": f"verbatim{self._port}@localhost",
             "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
             "RABBITMQ_NODE_PORT": str(self._port),
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1}",
         }
 
 

@@ -41,6 +41,11 @@ class TestInOrder:
     def test_nothing_is_found(self):
         assert diagnosis.find_problems() == []
 
+    def test_broker_that_does_not_answer_is_said(self, settings):
+        settings.CELERY_BROKER_URL = "amqp://127.0.0.1:1//"
+
+        assert any(sentence.startswith("The broker does not answer") for sentence in sentences())
+
     def test_missing_rules_are_named(self):
         call_command("rules", "drop", verbosity=0)
 

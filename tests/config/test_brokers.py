@@ -10,6 +10,7 @@ from functools import partial
 
 import kombu
 import pytest
+from amqp.exceptions import NotFound
 
 from config.dead_letters import DEAD_LETTERS, MAX_RETURNS, QUEUE, make_dead_letters, make_queue
 from tests.config.test_serve import act, child, is_all_decided, summary
@@ -183,6 +184,13 @@ def test_message_that_nobody_can_read_stops_nobody(process_env, other_broker):
         act(process_env, "submit", "2")
 
         wait_until(partial(is_all_decided, process_env, 2), seconds=15, what="2 decisions")
+
+
+def test_worker_leaves_no_queues_for_messages_that_wait(process_env, rabbitmq):
+    with worker(process_env | {"CELERY_BROKER_URL": rabbitmq.url}), kombu.Connection(rabbitmq.url) as connection:
+        assert connection.default_channel.queue_declare(QUEUE, passive=True).consumer_count == 1
+        with pytest.raises(NotFound):
+            connection.default_channel.queue_declare("celery_delayed_0", passive=True)
 
 
 def dead_letters(url):
