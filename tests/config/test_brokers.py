@@ -21,6 +21,8 @@ pytestmark = pytest.mark.one_database
 
 # So long that in these tests nothing is decided because of the sweep.
 NEVER = "600"
+PATIENCE = 90
+"""Seconds: far more than it takes, for computers that are busy with other tests."""
 
 
 class Nothing:
@@ -93,7 +95,7 @@ def test_comment_is_rung_for_screened_and_decided(env):
     with Served(env) as site:
         receipt = post(site)
 
-        wait_until(partial(is_all_decided, env, 1), seconds=10, what="a decision")
+        wait_until(partial(is_all_decided, env, 1), seconds=PATIENCE, what="a decision")
 
         token = receipt.rstrip("/").rpartition("/")[2]
         with urllib.request.urlopen(f"{site.url}/api/v1/receipts/{token}/", timeout=10) as answer:
@@ -107,7 +109,7 @@ def test_lost_bells_are_made_up_for_by_the_sweep(env, broker):
     env["COMMENTS_SWEEP_SECONDS"] = "1"
 
     with worker(env):
-        wait_until(partial(is_all_decided, env, 5), seconds=15, what="5 decisions")
+        wait_until(partial(is_all_decided, env, 5), seconds=PATIENCE, what="5 decisions")
 
 
 def test_bells_that_ring_for_nothing_decide_nothing_twice(env):
@@ -117,7 +119,7 @@ def test_bells_that_ring_for_nothing_decide_nothing_twice(env):
     act(env, "ring", "20")
 
     with worker(env), worker(second, log="second.log"):
-        wait_until(partial(is_all_decided, env, 100), seconds=20, what="100 decisions")
+        wait_until(partial(is_all_decided, env, 100), seconds=PATIENCE, what="100 decisions")
 
     assert summary(env) == {"comments": 100, "decided": 100, "most_decisions": 1, "waiting": 0}
 
@@ -125,12 +127,12 @@ def test_bells_that_ring_for_nothing_decide_nothing_twice(env):
 def test_worker_that_is_stopped_in_the_middle_leaves_the_rest_to_the_next(env):
     act(env, "submit", "400")
     with worker(env) as first:
-        wait_until(lambda: summary(env)["decided"] > 0, seconds=10, what="a first decision")
+        wait_until(lambda: summary(env)["decided"] > 0, seconds=PATIENCE, what="a first decision")
         assert first.stop() == 0
     act(env, "ring", "1")
 
     with worker(env):
-        wait_until(partial(is_all_decided, env, 400), seconds=20, what="400 decisions")
+        wait_until(partial(is_all_decided, env, 400), seconds=PATIENCE, what="400 decisions")
 
     assert summary(env) == {"comments": 400, "decided": 400, "most_decisions": 1, "waiting": 0}
 
@@ -139,11 +141,11 @@ def test_worker_that_is_killed_in_the_middle_loses_and_doubles_nothing(env):
     env["COMMENTS_SWEEP_SECONDS"] = "1"
     act(env, "submit", "400")
     with worker(env) as site:
-        wait_until(lambda: summary(env)["decided"] > 0, seconds=10, what="a first decision")
+        wait_until(lambda: summary(env)["decided"] > 0, seconds=PATIENCE, what="a first decision")
         os.kill(child(site, "worker")[0], signal.SIGKILL)
 
         # What it had claimed is free again after its lease of 20 seconds.
-        wait_until(partial(is_all_decided, env, 400), seconds=45, what="400 decisions")
+        wait_until(partial(is_all_decided, env, 400), seconds=PATIENCE, what="400 decisions")
 
     assert summary(env) == {"comments": 400, "decided": 400, "most_decisions": 1, "waiting": 0}
 
@@ -152,7 +154,7 @@ def test_broker_that_is_away_and_comes_back_costs_time_only(env, broker):
     act(env, "submit", "0")
     with web(env) as site, worker(env):
         post(site)
-        wait_until(partial(is_all_decided, env, 1), seconds=10, what="a decision")
+        wait_until(partial(is_all_decided, env, 1), seconds=PATIENCE, what="a decision")
         broker.kill()
         post(site, "Written while the bell could not be rung.")
         broker.start()
@@ -163,7 +165,7 @@ def test_broker_that_is_away_and_comes_back_costs_time_only(env, broker):
             act(env, "ring", "1")
             return is_all_decided(env, 3)
 
-        wait_until(all_decided, seconds=40, what="3 decisions")
+        wait_until(all_decided, seconds=PATIENCE, what="3 decisions")
 
 
 @pytest.fixture(params=[Redis, RabbitMQ], ids=["redis", "rabbitmq"])
@@ -183,7 +185,7 @@ def test_message_that_nobody_can_read_stops_nobody(process_env, other_broker):
 
         act(process_env, "submit", "2")
 
-        wait_until(partial(is_all_decided, process_env, 2), seconds=15, what="2 decisions")
+        wait_until(partial(is_all_decided, process_env, 2), seconds=PATIENCE, what="2 decisions")
 
 
 def test_worker_leaves_no_queues_for_messages_that_wait(process_env, rabbitmq):
@@ -207,7 +209,11 @@ def test_message_that_is_given_back_too_often_is_set_apart(rabbitmq):
         queue.declare()
         connection.Producer(exchange=kombu.Exchange(QUEUE), routing_key=QUEUE).publish({})
         returns = 0
-        while message := wait_until(lambda: queue.get() or dead_letters(rabbitmq.url), seconds=10, what="a message"):
+
+        def next_message():
+            return queue.get() or dead_letters(rabbitmq.url)
+
+        while message := wait_until(next_message, seconds=PATIENCE, what="a message"):
             if isinstance(message, int):
                 break
             message.requeue()
@@ -257,7 +263,7 @@ def test_broker_that_never_answers_costs_no_reader_the_comment(process_env, mute
 
         assert summary(process_env)["comments"] == 3
         assert mute.taken
-        wait_until(lambda: failures_of(site) > 0, seconds=10, what="a failure that is counted")
+        wait_until(lambda: failures_of(site) > 0, seconds=PATIENCE, what="a failure that is counted")
 
 
 def failures_of(site):
