@@ -103,6 +103,7 @@ class Comment(models.Model):
         verbose_name = _("comment")
         verbose_name_plural = _("comments")
         constraints: ClassVar = [
+            # Also serves: all comments of these articles?
             models.UniqueConstraint(fields=["thread", "idempotency_key"], name="comment_one_a_key"),
             models.UniqueConstraint(fields=["source", "external_id"], name="comment_one_an_import"),
             models.CheckConstraint(condition=models.Q(status__in=Status.values), name="comment_status_known"),
@@ -121,8 +122,6 @@ class Comment(models.Model):
                 name="comment_thread_newest",
                 condition=models.Q(status="approved"),
             ),
-            # Double posts of the last minutes.
-            models.Index(fields=["thread", "created_at"], name="comment_thread_time"),
             # The moderators' list, newest first, by status.
             models.Index(fields=["status", "-id"], name="comment_status_newest"),
         ]

@@ -12,7 +12,8 @@ from comments.models.comment import Comment
 class QueueItem(models.Model):
     """One a comment and kind; deleted when finished. Written only by `comments.queue`."""
 
-    comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="queue_items")
+    # Its index is that of the constraint below.
+    comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="queue_items", db_index=False)
     kind = models.CharField(_("kind"), max_length=7, choices=QueueKind)
     created_at = models.DateTimeField(_("waits since"))
     # The one sortable column: severity and waiting time are folded in when it is written.
