@@ -12,7 +12,7 @@ LOCK := env -u PIP_FIND_LINKS $(VENV)-lock/bin/uv --no-config --quiet pip compil
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test check lint types lock flip evaluate bench-screen fuzz fuzz-api audit faults
+.PHONY: help run install test check lint types lock flip evaluate bench bench-screen fuzz fuzz-api audit faults
 
 help:  ## List these targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ flip: $(VENV)/.development  ## Negate each condition of the rules that matter, o
 
 evaluate: $(VENV)/.development  ## Measure the screeners over labelled comments: make evaluate DATA=/path/to/data.
 	@exec $(BIN)/python -m benchmarks.evaluate --data '$(DATA)' $(ARGS)
+
+bench: $(VENV)/.development  ## Measure speed beside the others (20 minutes; QUICK=1: three) into var/bench/summary.json.
+	@exec $(BIN)/python -m benchmarks.bench
 
 bench-screen: $(VENV)/.development  ## Measure the screeners' speed, start-up and memory.
 	@exec $(BIN)/python -m benchmarks.screen $(ARGS)

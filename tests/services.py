@@ -61,9 +61,10 @@ def wait_until(condition, *, seconds, what):
 
 
 class PostgreSQL:
-    """A throw-away server with no durability: `with PostgreSQL() as server: server.url`."""
+    """A throw-away server: `with PostgreSQL() as server: server.url`. Without durability, unless it is measured."""
 
-    def __init__(self):
+    def __init__(self, *, is_durable=False):
+        self._is_durable = is_durable
         self._bin = _find_postgresql()
         self._port = free_port()
         self._folder = Path(tempfile.mkdtemp(prefix="verbatim-postgresql-"))
@@ -81,8 +82,10 @@ class PostgreSQL:
         initdb = [self._bin / "initdb", "--pgdata", data, "--username=postgres", "--auth=trust", "--encoding=UTF8"]
         quiet = {"stdout": subprocess.DEVNULL, "cwd": self._folder, **user}
         subprocess.run([*initdb, "--locale=C.UTF-8", "--no-sync"], check=True, **quiet)
-        options = {"port": self._port, "listen_addresses": "127.0.0.1", "unix_socket_directories": "", "fsync": "off"}
-        options |= {"synchronous_commit": "off", "full_page_writes": "off", "max_connections": "300"}
+        options = {"port": self._port, "listen_addresses": "127.0.0.1", "unix_socket_directories": ""}
+        options |= {"max_connections": "300"}
+        if not self._is_durable:
+            options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         settings = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
         parent = os.getpid()
         with (self._folder / "log").open("w") as log:
