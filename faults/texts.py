@@ -52,6 +52,8 @@ class Texts:
         self._random = random.Random(f"{seed}-{label}")  # A text as seed is the same in every process.
         self._label = f"{label}-{seed}"
         self._count = 0
+        self.form_share = 0.1
+        """The share of comments that are sent as the form of the page sends them."""
 
     def make(self, *, marker="", clean=False, long=False):
         """Return the next text. `marker` is what a hook in a worker looks for."""
@@ -64,4 +66,4 @@ class Texts:
         if not clean:
             body += draw.choice(_ENDINGS)
         key = f"{self._label}-{self._count}-{draw.getrandbits(64):016x}"
-        return Text(name=draw.choice(_NAMES), body=body, key=key, by_form=draw.random() < 0.1)
+        return Text(name=draw.choice(_NAMES), body=body, key=key, by_form=draw.random() < self.form_share)
