@@ -10,7 +10,7 @@ import hashlib
 import re
 import struct
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from comments.screening.text import fold
 
@@ -62,14 +62,17 @@ def bands(text: str) -> tuple[int, ...]:
     plain = _plain(text)
     if not plain:
         return ()
-    marks = _marks_of_ascii(plain.encode()) if plain.isascii() and len(plain) >= _PIECE else _marks(pieces(text))
+    marks = _marks_of_ascii(plain.encode()) if plain.isascii() and len(plain) >= _PIECE else _marks(plain)
     filled = _fill(_least(marks))
     return tuple(_band(number, filled[number * ROWS : (number + 1) * ROWS]) for number in range(BANDS))
 
 
-def _marks(known: Iterable[str]) -> Sequence[int]:
+def _marks(plain: str) -> Sequence[int]:
     """Return a number below 2^32 for each piece, which looks as if it were drawn by lot."""
-    return [zlib.crc32(piece.encode("utf-8", "surrogatepass")) * _MIX & _MASK for piece in known]
+    return [
+        zlib.crc32(plain[place : place + _PIECE].encode("utf-8", "surrogatepass")) * _MIX & _MASK
+        for place in range(max(1, len(plain) - _PIECE + 1))
+    ]
 
 
 def _marks_of_ascii(text: bytes) -> Sequence[int]:
@@ -92,13 +95,16 @@ def _least(marks: Sequence[int]) -> list[int]:
     """Return the least mark of each slot, plus one; 0 where there is none."""
     enough = _MASK * _ENOUGH // len(marks)
     least: dict[int, int] = {}
-    # Hardly ever is a slot left that only the greater ones fill.
-    for part in ([mark for mark in marks if mark <= enough], [mark for mark in marks if mark > enough]):
-        for mark in sorted(part):
-            if mark % _SLOTS not in least:
-                least[mark % _SLOTS] = mark + 1
-        if len(least) == _SLOTS:
-            break
+    for mark in sorted([mark for mark in marks if mark <= enough]):
+        slot = mark % _SLOTS
+        if slot not in least:
+            least[slot] = mark + 1
+            if len(least) == _SLOTS:
+                break
+    else:
+        # Hardly ever in a long text: slots that only the greater ones fill.
+        for mark in sorted(marks):
+            least.setdefault(mark % _SLOTS, mark + 1)
     return [least.get(slot, 0) for slot in range(_SLOTS)]
 
 
