@@ -4,7 +4,6 @@ What stands in a frame only shows and takes comments: whoever could trick a read
 receipt, where a comment can be withdrawn, is in no frame.
 """
 
-
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render

@@ -4,43 +4,57 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('comments', '0008_word_search'),
+        ("comments", "0008_word_search"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='NetworkKey',
+            name="NetworkKey",
             fields=[
-                ('day', models.DateField(primary_key=True, serialize=False, verbose_name='day')),
-                ('secret', models.BinaryField(max_length=32)),
+                ("day", models.DateField(primary_key=True, serialize=False, verbose_name="day")),
+                ("secret", models.BinaryField(max_length=32)),
             ],
             options={
-                'verbose_name': 'key of a day',
-                'verbose_name_plural': 'keys of days',
+                "verbose_name": "key of a day",
+                "verbose_name_plural": "keys of days",
             },
         ),
         migrations.AddField(
-            model_name='queueitem',
-            name='caution',
+            model_name="queueitem",
+            name="caution",
             field=models.CharField(blank=True, max_length=17),
         ),
         migrations.AlterField(
-            model_name='screening',
-            name='caution',
-            field=models.CharField(blank=True, choices=[('automation_paused', 'automation_paused'), ('commenter_held', 'commenter_held'), ('approvals_paused', 'approvals_paused'), ('first_comment', 'first_comment'), ('network_flood', 'network_flood'), ('article_flood', 'article_flood'), ('hidden_field', 'hidden_field'), ('like_rejected', 'like_rejected'), ('impersonation', 'impersonation')], max_length=17, verbose_name='caution'),
+            model_name="screening",
+            name="caution",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("automation_paused", "automation_paused"),
+                    ("commenter_held", "commenter_held"),
+                    ("approvals_paused", "approvals_paused"),
+                    ("first_comment", "first_comment"),
+                    ("network_flood", "network_flood"),
+                    ("article_flood", "article_flood"),
+                    ("hidden_field", "hidden_field"),
+                    ("like_rejected", "like_rejected"),
+                    ("impersonation", "impersonation"),
+                ],
+                max_length=17,
+                verbose_name="caution",
+            ),
         ),
         migrations.CreateModel(
-            name='Bucket',
+            name="Bucket",
             fields=[
-                ('key', models.CharField(max_length=90, primary_key=True, serialize=False, verbose_name='key')),
-                ('full_at', models.BigIntegerField(verbose_name='full again at')),
+                ("key", models.CharField(max_length=90, primary_key=True, serialize=False, verbose_name="key")),
+                ("full_at", models.BigIntegerField(verbose_name="full again at")),
             ],
             options={
-                'verbose_name': 'bucket',
-                'verbose_name_plural': 'buckets',
-                'indexes': [models.Index(fields=['full_at'], name='bucket_full')],
+                "verbose_name": "bucket",
+                "verbose_name_plural": "buckets",
+                "indexes": [models.Index(fields=["full_at"], name="bucket_full")],
             },
         ),
     ]

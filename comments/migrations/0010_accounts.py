@@ -4,20 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('comments', '0009_limits'),
+        ("comments", "0009_limits"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='comment',
-            name='badge',
-            field=models.CharField(blank=True, choices=[('verified', 'verified reader'), ('staff', 'editorial staff')], editable=False, max_length=8, verbose_name='badge'),
+            model_name="comment",
+            name="badge",
+            field=models.CharField(
+                blank=True,
+                choices=[("verified", "verified reader"), ("staff", "editorial staff")],
+                editable=False,
+                max_length=8,
+                verbose_name="badge",
+            ),
         ),
         migrations.AddField(
-            model_name='thread',
-            name='accounts_only',
-            field=models.BooleanField(default=False, help_text='Whether only readers with an account at the publisher comment.', verbose_name='accounts only'),
+            model_name="thread",
+            name="accounts_only",
+            field=models.BooleanField(
+                default=False,
+                help_text="Whether only readers with an account at the publisher comment.",
+                verbose_name="accounts only",
+            ),
         ),
     ]
