@@ -3,7 +3,7 @@
 import hashlib
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -67,12 +67,15 @@ def default_lexicons() -> Lexicons:
 def _site_lexicons(content: str) -> Lexicons:
     changes = json.loads(content)
     entries = {language: load_entries(language) for language in (*LANGUAGES, *CHAT_LANGUAGES)}
+    removed: dict[str, set[str]] = {}
     for row in changes.get("removed", ()):
-        entries[row["language"]] = tuple(_without(entries[row["language"]], fold(row["pattern"]).text.strip()))
+        form = fold(row["pattern"]).text.strip()
+        entries[row["language"]] = tuple(_without(entries[row["language"]], form))
+        removed.setdefault(row["language"], set()).add(form)
     for row in changes.get("added", ()):
         entries[row["language"]] += (entry_from_row(row["language"], row),)
     digest = hashlib.sha256(f"{SCREENING_VERSION}{content}".encode()).hexdigest()[:16]
-    return _compile(entries, digest)
+    return _compile(entries, digest, removed)
 
 
 def _without(entries: Iterable[Entry], form: str) -> Iterator[Entry]:
@@ -94,8 +97,15 @@ def lexicons_from_content(content: Mapping[str, Any]) -> Lexicons:
     return _site_lexicons(json.dumps(content, sort_keys=True))
 
 
-def _compile(entries: Mapping[str, tuple[Entry, ...]], version: str) -> Lexicons:
-    languages = {language: _compile_language(language, own) for language, own in entries.items()}
+def _compile(
+    entries: Mapping[str, tuple[Entry, ...]], version: str, removed: Mapping[str, Collection[str]] | None = None
+) -> Lexicons:
+    """Return the lexicons of entries; the words that a site removed are no guess at others either."""
+    innocent = removed or {}
+    languages = {
+        language: _compile_language(language, own, frozenset(innocent.get(language, ())))
+        for language, own in entries.items()
+    }
     return Lexicons(languages, version)
 
 
@@ -105,7 +115,7 @@ def _with_bare_forms(entry: Entry) -> Entry:
     return replace(entry, forms=tuple(dict.fromkeys(with_bare_forms(entry.forms, entry.language))))
 
 
-def _compile_language(language: str, entries: tuple[Entry, ...]) -> LanguageLexicon:
+def _compile_language(language: str, entries: tuple[Entry, ...], removed: frozenset[str]) -> LanguageLexicon:
     entries = tuple(map(_with_bare_forms, entries))
     insults: dict[str, list[str]] = {}
     for entry in entries:
@@ -113,9 +123,10 @@ def _compile_language(language: str, entries: tuple[Entry, ...]) -> LanguageLexi
             insults.setdefault(entry.kind.value, []).extend(entry.forms)
     frames = load_frames(language, insults)
     found = [entry for entry in entries if entry.kind not in INSULTS]
-    matcher = Matcher(
-        found, frames.words, _variants(language, found, frames), _joining(language, _guessable(found, frames))
-    )
+    variants = _variants(language, found, frames)
+    for word in removed:
+        variants.pop(word, None)
+    matcher = Matcher(found, frames.words, variants, _joining(language, _guessable(found, frames), removed))
     unmaskable = {form for entry in entries if entry.kind is Kind.EXACT for form in entry.forms}
     maskable = {form for entry in entries if _is_maskable(entry) for form in entry.forms if len(form) >= _MIN_MASKABLE}
     maskable |= {word for word in _grave_words(frames) if len(word) >= _MIN_MASKABLE}
@@ -126,7 +137,10 @@ def _compile_language(language: str, entries: tuple[Entry, ...]) -> LanguageLexi
         frames=frames,
         matcher=matcher,
         vocabulary=Vocabulary.build(
-            words, frozenset(maskable) & words, _joinable(found, frames) & words if language == "en" else frozenset()
+            words,
+            frozenset(maskable) & words,
+            _joinable(found, frames) & words if language == "en" else frozenset(),
+            innocent=removed,
         ),
         protections=load_protection_rules(language),
     )
@@ -144,18 +158,18 @@ def _variants(language: str, entries: Iterable[Entry], frames: FrameSet) -> dict
     variants: dict[str, Variant] = {}
     # Where two words have a variant in common, it stands for the one that is an offence in itself.
     for form in sorted(guessable, key=lambda form: (form not in offending, form not in grave, form)):
-        is_grave = form in grave
+        guessed, sure = Variant(form, sure=False), Variant(form, sure=form in grave)
         for split in split_forms(form, language=language, shortest=shortest_split):
             if guessable.isdisjoint(split.split()):
-                variants.setdefault(split, Variant(form, sure=is_grave))
+                variants.setdefault(split, sure)
         for wrong in misspellings(form, language=language, shortest=shortest_slip):
-            variants.setdefault(wrong, Variant(form, sure=is_grave and len(wrong) >= _SURE_SLIP))
+            variants.setdefault(wrong, sure if len(wrong) >= _SURE_SLIP else guessed)
     return variants
 
 
-def _joining(language: str, guessable: frozenset[str]) -> Joining:
+def _joining(language: str, guessable: frozenset[str], removed: frozenset[str]) -> Joining:
     words = frozenset(word for word in guessable if len(word) >= MIN_JOINED)
-    innocent = everyday_words(language)
+    innocent = everyday_words(language) | removed
     return Joining(words, common_words(language), innocent, behind_letters=language == "en")
 
 

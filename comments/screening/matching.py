@@ -86,9 +86,14 @@ class Matcher:
         self._joining = joining or Joining()
         for text in self._joining.words & self.words:
             forms[text] = replace(forms[text], joinable=True)
+        # One form serves all variants of a word that are as long: there are ten times as many of them as words.
+        varied: dict[tuple[Variant, int], Form] = {}
         for text, variant in (variants or {}).items():
             if text not in forms:
-                forms[text] = _varied(forms[variant.word], len(text), sure=variant.sure)
+                kind = variant, len(text)
+                if kind not in varied:
+                    varied[kind] = _varied(forms[variant.word], len(text), sure=variant.sure)
+                forms[text] = varied[kind]
         self._automaton = ahocorasick.Automaton()
         for text, form in forms.items():
             self._automaton.add_word(text, form)

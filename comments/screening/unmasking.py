@@ -138,7 +138,9 @@ def _is_joined(text: str, start: int, end: int, vocabulary: Vocabulary) -> bool:
     if text[start - 1 : start].isalnum() or text[end : end + 1].isalnum():
         return False
     token = text[start:end]
-    return token not in vocabulary.words and _read_joined(token, vocabulary) is not None
+    if token in vocabulary.words or token in vocabulary.innocent:
+        return False
+    return _read_joined(token, vocabulary) is not None
 
 
 def _is_in_word(text: str, start: int, end: int) -> bool:

@@ -101,10 +101,17 @@ class Vocabulary:
     """The first letters of those."""
     ends: frozenset[str] = frozenset()
     """The last letters of those."""
+    innocent: frozenset[str] = frozenset()
+    """Tokens that are not taken apart, since a site removed them."""
 
     @classmethod
     def build(
-        cls, words: frozenset[str], maskable: frozenset[str], grave: frozenset[str] = frozenset()
+        cls,
+        words: frozenset[str],
+        maskable: frozenset[str],
+        grave: frozenset[str] = frozenset(),
+        *,
+        innocent: frozenset[str] = frozenset(),
     ) -> "Vocabulary":
         """Return a vocabulary with its indexes."""
         long = frozenset(word for word in grave if len(word) >= END)
@@ -117,6 +124,7 @@ class Vocabulary:
             grave=long,
             starts=frozenset(word[:END] for word in long),
             ends=frozenset(word[-END:] for word in long),
+            innocent=innocent,
         )
 
 
