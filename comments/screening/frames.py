@@ -8,11 +8,14 @@ as the ways to say "I will", is a part: `{:i_will}` stands for its text.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import count, product
+from itertools import chain, count, product
+from operator import itemgetter
 from pathlib import Path
+
+import ahocorasick
 
 from comments.screening.bare import BARE_LANGUAGES, tolerant, with_bare_forms
 from comments.screening.lexicon import capped, read_rows, spelt_forms
@@ -34,6 +37,7 @@ _PLACEHOLDER = re.compile(r"\{([a-z_.|]+[0-9]*)\}")
 _PART = re.compile(r"\{:([a-z_]+)\}")
 _SPACE = r"[\s,]+"
 _WORD = re.compile(r"\w+")
+_LITERAL = itemgetter(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +55,21 @@ class Frame:
     """Letters of all classes that the pattern names."""
     hints: frozenset[str]
     """Plain words, one of which a sentence must hold; none if the classes are enough."""
-    literals: tuple[str, ...]
-    """Plain texts one of which every match holds; none if there is no such choice."""
-    pattern: re.Pattern[str]
+    literals: frozenset[str]
+    """Plain texts one of which every match holds; the empty one if there is no such choice."""
+    expression: str
     hit: str
     miss: str
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """Return the expression, compiled at its first use: most frames never meet a sentence that may hold them."""
+        return _compiled(self.expression)
+
+
+@lru_cache(maxsize=4096)
+def _compiled(expression: str) -> re.Pattern[str]:
+    return re.compile(expression)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +96,8 @@ class FrameSet:
     """By family, and by one of the letters without which a frame is not found."""
     group_guidelines: Mapping[str, str]
     """Letter of a class of people to the guideline that protects them."""
+    literals: ahocorasick.Automaton
+    """Finds the plain texts that frames need in one pass."""
 
 
 @lru_cache(maxsize=16384)
@@ -123,7 +139,17 @@ def load_frames(language: str, insults: Mapping[str, Sequence[str]]) -> FrameSet
         frames={family: tuple(found) for family, found in frames.items()},
         by_letter={family: _by_letter(found) for family, found in frames.items()},
         group_guidelines=groups,
+        literals=_automaton(chain.from_iterable(frame.literals for found in frames.values() for frame in found)),
     )
+
+
+def _automaton(texts: Iterable[str]) -> ahocorasick.Automaton:
+    automaton = ahocorasick.Automaton()
+    # The sign that no text holds is there because an automaton of nothing cannot be searched with.
+    for text in {OPEN, *filter(None, texts)}:
+        automaton.add_word(text, text)
+    automaton.make_automaton()
+    return automaton
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
@@ -149,8 +175,6 @@ def _class_members(language: str) -> dict[str, list[str]]:
     for row in _rows(f"{language}.classes.tsv"):
         spelt = (fold(word).text.strip() for choice in row["words"].split("|") for word in _spelt_out(choice))
         words = spelt_forms(filter(None, spelt), row.get("suffixes", "").split())
-        if language in BARE_LANGUAGES:
-            words = with_bare_forms(words, language)
         forms = with_bare_forms(words, language) if language in BARE_LANGUAGES else words
         members.setdefault(row["class"], []).extend(forms)
     return members
@@ -168,8 +192,6 @@ def compile_frame(language: str, row: dict[str, str], classes: Mapping[str, str]
     named: set[str] = set()
     folded = fold_pattern(row["pattern"])
     folded = tolerant(folded) if language in BARE_LANGUAGES else folded
-    if language in BARE_LANGUAGES:
-        folded = tolerant(folded)
     pattern = folded.replace(" ", _SPACE)
     groups = count(1)
 
@@ -180,7 +202,7 @@ def compile_frame(language: str, row: dict[str, str], classes: Mapping[str, str]
             needed.add(letters)
         return f"(?P<group{next(groups)}>{text})" if _names_people(found[1]) else text
 
-    compiled = re.compile(rf"(?<!\w)(?:{_PLACEHOLDER.sub(expand, pattern)})(?!\w)")
+    expression = rf"(?<!\w)(?:{_PLACEHOLDER.sub(expand, pattern)})(?!\w)"
     needed.update(_letters_of(name, classes) for name in row.get("needs", "").split())
     if not needed:
         raise ValueError(f"The frame {row['rule']!r} needs a class outside its brackets; write words into the lexicon.")
@@ -193,8 +215,8 @@ def compile_frame(language: str, row: dict[str, str], classes: Mapping[str, str]
         needed=frozenset(needed),
         named=frozenset(named),
         hints=frozenset(row.get("hints", "").split()),
-        literals=needed_literals(folded),
-        pattern=compiled,
+        literals=frozenset(needed_literals(folded) or ("",)),
+        expression=expression,
         hit=row["hit"],
         miss=row["miss"],
     )
@@ -250,6 +272,8 @@ class Sentence:
     """The sentence as already marked, by the classes that are marked: families of frames share them."""
     plain_words: set[str] = field(default_factory=set, compare=False, repr=False)
     """Its words, once somebody has asked."""
+    literals: set[str] = field(default_factory=set, compare=False, repr=False)
+    """The plain texts in it that frames need, and the empty one, once somebody has asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,27 +317,32 @@ def mark(sentence: Sentence, letters: frozenset[str]) -> Marked:
 
 def find_frames(sentence: Sentence, family: str, known: FrameSet) -> Iterator[Match]:
     """Yield the frames of a family that a sentence holds, each at its first place."""
-    for frame, named in candidates(known, family, sentence.letters):
-        if not _may_hold(sentence, frame):
+    possible = candidates(known, family, sentence.letters)
+    if not possible:
+        return
+    literals = sentence.literals
+    if not literals:
+        literals.update(("",), map(_LITERAL, known.literals.iter(sentence.text)))
+    for frame, named in possible:
+        if literals.isdisjoint(frame.literals) or not _has_hint(sentence, frame.hints):
             continue
         marked = sentence.views.get(named)
         if marked is None:
             marked = sentence.views[named] = mark(sentence, named)
         found = frame.pattern.search(marked.text)
         if found:
-            start, end = found.span("span" if "span" in frame.pattern.groupindex else 0)
+            start, end = found.span("span" if "span" in found.re.groupindex else 0)
             guideline = frame.guideline or _guideline_of(found, known.group_guidelines)
             yield Match(frame, marked.position(start), marked.position(end - 1) + 1, guideline)
 
 
-def _may_hold(sentence: Sentence, frame: Frame) -> bool:
-    """Return whether a sentence has the plain text without which a frame cannot be found."""
-    if frame.hints:
-        if not sentence.plain_words:
-            sentence.plain_words.update(_WORD.findall(sentence.text))
-        if frame.hints.isdisjoint(sentence.plain_words):
-            return False
-    return not frame.literals or any(map(sentence.text.__contains__, frame.literals))
+def _has_hint(sentence: Sentence, hints: frozenset[str]) -> bool:
+    """Return whether a sentence has one of the words without which a frame cannot be found."""
+    if not hints:
+        return True
+    if not sentence.plain_words:
+        sentence.plain_words.update(_WORD.findall(sentence.text))
+    return not hints.isdisjoint(sentence.plain_words)
 
 
 def _guideline_of(found: re.Match[str], groups: Mapping[str, str]) -> str:
