@@ -244,14 +244,11 @@ def _expand(name: str, classes: Mapping[str, str], negators: Sequence[str]) -> t
 def _letters_of(name: str, classes: Mapping[str, str]) -> str:
     """Return the letters of the classes `a|b` and of what is under them. Raise ValueError if there are none."""
     wanted = tuple(name.split("|"))
-    letters = "".join(letter for known, letter in classes.items() if _is_under(known, wanted))
+    beginnings = tuple(f"{one}." for one in wanted)
+    letters = "".join(letter for known, letter in classes.items() if known in wanted or known.startswith(beginnings))
     if not letters:
         raise ValueError(f"A frame names the class {name!r}, which has no words.")
     return letters
-
-
-def _is_under(known: str, wanted: tuple[str, ...]) -> bool:
-    return any(known == name or known.startswith(f"{name}.") for name in wanted)
 
 
 def _gap(barred: Sequence[str], words: int) -> str:

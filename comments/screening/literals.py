@@ -16,6 +16,7 @@ this these those your his their my our its all any some what who how when where 
 go out up
 """
 _COMMON = frozenset(_COMMON_WORDS.split())
+_RUN = re.compile(r"(?:[^\W_]|['-])+")
 _OPENING = re.compile(r"\(\?(?:P<\w+>|:)|\(\?<?[!=]|\(")
 _OPTIONAL = re.compile(r"[?*]\??|\{0?,\d+\}\??|\{0\}")
 _REPEATED = re.compile(r"\{\d+(?:,\d*)?\}\??")
@@ -65,24 +66,15 @@ def _read_choices(reader: _Reader) -> Choices:
 def _read_sequence(reader: _Reader) -> Choices:
     """Read one alternative, and return its most telling choice of texts."""
     found: list[Choices] = []
-    run = ""
     while reader.place < len(reader.pattern) and not (reader.looks_at("|") or reader.looks_at(")")):
-        if _is_letter(reader.pattern[reader.place]):
-            run += reader.pattern[reader.place]
-            reader.place += 1
-            if reader.takes(_OPTIONAL):
-                found.append(_choice(run[:-1]))
-                run = ""
-            continue
-        found.append(_choice(run))
-        run = ""
-        found.append(_read_other(reader))
-    found.append(_choice(run))
+        run = reader.takes(_RUN)
+        if not run:
+            found.append(_read_other(reader))
+        elif reader.takes(_OPTIONAL):
+            found.append(_choice(run[:-1]))
+        else:
+            found.append(_choice(run))
     return min(filter(None, found), key=_weight, default=frozenset())
-
-
-def _is_letter(character: str) -> bool:
-    return character.isalnum() or character in "'-"
 
 
 def _choice(run: str) -> Choices:

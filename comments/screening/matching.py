@@ -87,10 +87,10 @@ class Matcher:
         for text in self._joining.words & self.words:
             forms[text] = replace(forms[text], joinable=True)
         # One form serves all variants of a word that are as long: there are ten times as many of them as words.
-        varied: dict[tuple[Variant, int], Form] = {}
+        varied: dict[tuple[str, bool, int], Form] = {}
         for text, variant in (variants or {}).items():
             if text not in forms:
-                kind = variant, len(text)
+                kind = variant.word, variant.sure, len(text)
                 if kind not in varied:
                     varied[kind] = _varied(forms[variant.word], len(text), sure=variant.sure)
                 forms[text] = varied[kind]

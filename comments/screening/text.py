@@ -40,9 +40,16 @@ class Folded:
 class _FoldTable(dict[int, str]):
     """What one code point folds to, computed at its first use: nothing if it is invisible, or several characters."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.uneven: set[str] = set()
+        """The characters met so far that fold to none or to several."""
+
     def __missing__(self, code: int) -> str:
         folded = _fold_character(chr(code))
         self[code] = folded
+        if len(folded) != 1:
+            self.uneven.add(chr(code))
         return folded
 
 
@@ -91,8 +98,9 @@ def fold(text: str, *, turkish: bool = False) -> Folded:
         text = text.replace("I", "ı")
     if text.isascii() and text.isprintable():
         return Folded(text.lower(), range(len(text)), range(1, len(text) + 1))
-    if all(len(_FOLD[ord(character)]) == 1 for character in set(text)):
-        return Folded(text.translate(_FOLD), range(len(text)), range(1, len(text) + 1))
+    folded = text.translate(_FOLD)
+    if len(folded) == len(text) and _FOLD.uneven.isdisjoint(text):
+        return Folded(folded, range(len(text)), range(1, len(text) + 1))
     pieces = [_FOLD[code] for code in map(ord, text)]
     return _fold_clusters(text, pieces)
 
