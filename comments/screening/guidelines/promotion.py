@@ -8,6 +8,11 @@ contact, or an offer that only the linked page makes.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
+from operator import itemgetter
+
+import ahocorasick
 
 from comments.screening.lexicon import capped
 from comments.screening.screenable import Screenable
@@ -101,9 +106,29 @@ _KINDS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
     ("phone", ("0", "+", "(", "-", "5"), _PHONE),
     ("link", (".", "://"), _LINK),
 )
+
+
+def _automaton_of_signs() -> ahocorasick.Automaton:
+    """Return what finds, in one pass, the plain texts of more than one letter, each with the kinds that it may be."""
+    kinds: dict[str, tuple[str, ...]] = {}
+    for kind, signs, _ in _KINDS:
+        for sign in signs:
+            if len(sign) > 1:
+                kinds[sign] = (*kinds.get(sign, ()), kind)
+    automaton = ahocorasick.Automaton()
+    for sign, found in kinds.items():
+        automaton.add_word(sign, found)
+    automaton.make_automaton()
+    return automaton
+
+
+_ALL_SIGNS = _automaton_of_signs()
+_SINGLE_SIGNS = {kind: tuple(sign for sign in signs if len(sign) == 1) for kind, signs, _ in _KINDS}
+"""Letters stand in every comment, so that to look for each is faster than to be told of all."""
 _SIGNS = {"phone": re.compile(r"\d(?:[ .()/-]{0,2}\d){6}"), "link": re.compile(r"\.[a-z]{2}|://")}
 """For the kinds whose plain text stands in every second comment."""
 _MAY_HOLD_CONTACT = re.compile(r"[.@:/0-9]|dot|xal|خاڵ")
+_SIGNED_KINDS = itemgetter(1)
 _MAX_LINKS = 3
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _CALLS = frozenset(
@@ -196,15 +221,24 @@ def screen_promotion(screenable: Screenable, context: Context) -> Iterator[Findi
     text = screenable.folded.text
     contacts = list(_contacts(text)) if _MAY_HOLD_CONTACT.search(text) else []
     if contacts and context.article.text:
-        article = context.article.text.lower()
+        article = _lowered(context.article.text)
         contacts = [contact for contact in contacts if text[contact.start : contact.end] not in article]
     if contacts:
         yield from _contact_findings(screenable, contacts)
 
 
+@lru_cache(maxsize=64)
+def _lowered(text: str) -> str:
+    """Return a text in small letters; cached, since the comments of a batch share their articles."""
+    return text.lower()
+
+
 def _contacts(text: str) -> Iterator[_Contact]:
-    for kind, signs, pattern in _KINDS:
-        if not any(map(text.__contains__, signs)) or (kind in _SIGNS and not _SIGNS[kind].search(text)):
+    signed = set(chain.from_iterable(map(_SIGNED_KINDS, _ALL_SIGNS.iter(text))))
+    for kind, _, pattern in _KINDS:
+        if kind not in signed and not any(map(text.__contains__, _SINGLE_SIGNS[kind])):
+            continue
+        if kind in _SIGNS and not _SIGNS[kind].search(text):
             continue
         for found in pattern.finditer(text):
             if not _OFFICIAL.search(found[0]):
