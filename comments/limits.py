@@ -44,6 +44,8 @@ class LimitReachedError(Exception):
 
 def take(takings: tuple[Taking, ...], *, now_ms: int | None = None) -> None:
     """Take one token out of each bucket. Raise LimitReachedError at the first that is empty: then none is taken."""
+    if not takings:
+        return
     now = _now() if now_ms is None else now_ms
     with _soon_durable():
         for taking in takings:
@@ -53,6 +55,8 @@ def take(takings: tuple[Taking, ...], *, now_ms: int | None = None) -> None:
 
 def take_all(takings: tuple[Taking, ...], *, now_ms: int | None = None) -> tuple[bool, ...]:
     """Take one token out of each bucket that has one; return for each whether it had."""
+    if not takings:
+        return ()
     now = _now() if now_ms is None else now_ms
     with _soon_durable():
         return tuple(_take(taking, now=now) for taking in takings)

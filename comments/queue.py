@@ -50,9 +50,16 @@ def database_now() -> datetime:
         return moment
 
 
+def put_first(items: Iterable[QueueItem]) -> None:
+    """Add the items of new comments, of which nothing waits yet."""
+    QueueItem.objects.bulk_create(items)
+
+
 def put(items: Iterable[QueueItem]) -> None:
     """Add items; one that waits already keeps its claim and its attempts, and takes the earlier of both times."""
     wanted = {(item.comment_id, item.kind): item for item in items}
+    if not wanted:
+        return
     waiting = QueueItem.objects.select_for_update().filter(
         comment_id__in={comment_id for comment_id, _ in wanted}, kind__in={kind for _, kind in wanted}
     )

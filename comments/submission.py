@@ -219,7 +219,7 @@ def _store(article: Article, submission: Submission, *, keys: Sequence[str], cau
     known = _find_known(article, submission, keys=keys)
     if known is not None:
         return known
-    if not thread.is_open(now) or switches.current_switches().is_closed(article):
+    if not thread.is_open(now) or switches.are_threads_closed(article):
         raise ThreadClosedError
     _check_commenter(thread, submission, now=now)
     parent = _find_parent(thread, submission.parent)
@@ -227,7 +227,7 @@ def _store(article: Article, submission: Submission, *, keys: Sequence[str], cau
     comment.save(force_insert=True)
     _keep_contact(comment, submission, now=now)
     item = QueueItem(comment=comment, kind=QueueKind.SCREEN, created_at=now, due_at=now, caution=caution or "")
-    queue.put([item])
+    queue.put_first([item])
     notices.announce_submission(comment.pk, now=now)
     transaction.on_commit(partial(bell.ring_apart, tasks.screen_pending), robust=True)
     return Accepted(comment=comment, is_new=True)
@@ -260,6 +260,8 @@ def _keep_contact(comment: Comment, submission: Submission, *, now: datetime) ->
 
 
 def _find_known(article: Article, submission: Submission, *, keys: Sequence[str]) -> Accepted | None:
+    if not keys:
+        return None
     known = Comment.objects.select_related("parent").filter(thread_id=article.pk, idempotency_key__in=keys)
     comment = known.order_by("id").last()
     if comment is None:

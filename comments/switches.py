@@ -104,6 +104,14 @@ def current_switches() -> Switchboard:
     return Switchboard({(kind, scope, target): value for kind, scope, target, value in rows})
 
 
+def are_threads_closed(article: Article) -> bool:
+    """Return whether a switch closes the threads around an article. Asked at each comment, so it asks for little."""
+    changes = Switch.objects.filter(kind=SwitchKind.THREADS).order_by("id").values_list("scope", "target", "value")
+    return Switchboard({(SwitchKind.THREADS, scope, target): value for scope, target, value in changes}).is_closed(
+        article
+    )
+
+
 def closed_around() -> Exists:
     """Return whether a switch closes the threads around an article, as a column of a query over articles."""
     alike = Switch.objects.filter(kind=OuterRef("kind"), scope=OuterRef("scope"), target=OuterRef("target"))

@@ -91,6 +91,14 @@ def find_article(slug: str) -> Article:
     return article
 
 
+def find_article_to_write_to(slug: str) -> Article:
+    """Return a published article without what only its readers need. Raise Http404."""
+    article = Article.objects.published().filter(slug=_checked_slug(slug)).defer("text", "aliases").first()
+    if article is None:
+        raise Http404
+    return article
+
+
 def find_article_by_id(external_id: str, *, also_unpublished: bool = False) -> Article:
     """Return the article with this id in its own system. Raise Http404."""
     articles = _all_articles() if also_unpublished else _articles()

@@ -29,6 +29,7 @@ from comments.api.reading import (
     comment_counts_by_id,
     comment_page,
     find_article,
+    find_article_to_write_to,
     find_comment,
     open_thread,
     thread_key,
@@ -116,7 +117,7 @@ class ThreadView(ReaderView):
 
     @documented.comment_create
     def post(self, request: Request, slug: str) -> Response:
-        comment = submit(find_article(slug), request).comment
+        comment = submit(find_article_to_write_to(slug), request).comment
         data = {
             "id": comment.public_id,
             # Also when it was sent again and has been decided since: the same request gets the same answer.

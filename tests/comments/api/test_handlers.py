@@ -93,6 +93,7 @@ def away(client, db, monkeypatch):
         raise OperationalError("server closed the connection unexpectedly at 10.0.0.7")
 
     monkeypatch.setattr(views, "find_article", fail)
+    monkeypatch.setattr(views, "find_article_to_write_to", fail)
     monkeypatch.setattr(article_views, "get_object_or_404", fail)
     client.raise_request_exception = False
     return client
