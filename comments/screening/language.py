@@ -131,8 +131,12 @@ def _detect_latin(folded: str, words: list[str], prior: str) -> str:
     chat = f"{prior}-Latn" if prior in _CHATTED else ""
     if chat and scores[chat]:
         scores[chat] += _ONE_WORD
-    ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0] != prior, item[0] != "en", item[0]))
-    best = next((language for language, score in ranked if score >= _needed(language)), "")
+    enough = [
+        (-score, language != prior, language != "en", language)
+        for language, score in scores.items()
+        if score >= _needed(language)
+    ]
+    best = min(enough)[3] if enough else ""
     if best:
         return best
     if len(words) >= _MIN_WORDS_UNRECOGNISED:

@@ -12,7 +12,8 @@ from comments.screening.types import Severity
 MIN_JOINED = 4
 """Letters that a word needs to be found where it is written together with another."""
 _MAX_COMPANION = 12
-_LETTERS = re.compile(r"[^\W\d_]+")
+_LETTERS = re.compile(rf"[^\W\d_]{{1,{_MAX_COMPANION + 1}}}")
+"""Bounded, or a text of one long word would be read anew from each known word in it."""
 
 
 @dataclass(frozen=True, slots=True)
