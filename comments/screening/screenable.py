@@ -15,7 +15,8 @@ from comments.screening.types import Field, Finding, Severity
 from comments.screening.unmasking import Repair, unmask
 from comments.screening.vocabulary import Doubt
 
-_SENTENCE_END = re.compile(r"[.!?;…]+(?=\s|$|[\"'”»)])|\n+")
+# The ends of lines and of sentences in one set of characters, for which `re` scans far faster than for two.
+_SENTENCE_END = re.compile(r"[.!?;…\n](?:(?<=\n)\n*|(?<!\n)[.!?;…]*(?=\s|$|[\"'”»)]))")
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
 _MAX_SENTENCE = 400
 """Longer sentences are read in windows, so that no frame sees more than this."""
