@@ -91,6 +91,8 @@ def screen_next_batch() -> int:
 
 
 def _screen_items(items: tuple[QueueItem, ...], *, revisions: CurrentRevisions) -> Iterator[screening_record.Screened]:
+    # A process that has just begun reads its lexicons first: that is no work on a comment.
+    _ = revisions.compiled_lexicons
     deadline = time.monotonic() + WORKING_TIME.total_seconds()
     ids = [item.comment_id for item in items]
     # The articles by themselves: joined, each would come with its whole text once for each of its comments.

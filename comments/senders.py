@@ -58,7 +58,7 @@ def _network(address: str | None) -> str:
 
 
 def _hash(value: str) -> str:
-    return hmac.new(_secret(timezone.now().date()), value.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(_secret(timezone.now().date()), value.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
 
 
 @lru_cache(maxsize=2)

@@ -14,8 +14,9 @@ from tests.services import MissingError, PostgreSQL
 ROOT = Path(__file__).parent.parent
 NO_TESTS = 5  # pytest's exit status if nothing was selected
 COVERAGE = 92  # per cent, branches included
-# A module runs in one process: what its tests share is set up once. More than four only wait for each other.
-SIDE_BY_SIDE = ("--numprocesses", str(min(4, os.cpu_count() or 1)), "--dist", "loadscope")
+# Each process begins with a stretch of its own, so that what a module's tests share is mostly set up once; whoever is
+# done takes from the others. More than four only wait for each other.
+SIDE_BY_SIDE = ("--numprocesses", str(min(4, os.cpu_count() or 1)), "--dist", "worksteal")
 
 
 def main(arguments):

@@ -118,7 +118,8 @@ def remove_history(comment):
 def test_removed_history_is_found(record):
     remove_history(record[0])
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM comments_queueitem WHERE comment_id = %s", [record[0].pk])
+        for table in ("comments_queueitem", "comments_fingerprint"):
+            cursor.execute(f"DELETE FROM {table} WHERE comment_id = %s", [record[0].pk])
         cursor.execute("DELETE FROM comments_comment WHERE id = %s", [record[0].pk])
 
     assert set(faulty_rows()) == {"seal"}

@@ -56,6 +56,10 @@ def test_hash_changes_with_the_day(time_machine):
     assert senders.identify("192.0.2.7", name="Ada") != today
 
 
+def test_name_that_cannot_be_stored_is_no_error_here():
+    assert senders.identify("192.0.2.7", name="\ud800").session
+
+
 def test_no_address_can_be_read_from_what_is_kept():
     sender = senders.identify("192.0.2.7", name="Ada")
 

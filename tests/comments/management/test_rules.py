@@ -49,7 +49,8 @@ from django.contrib.auth.models import User
 article = Article.objects.create(slug="tram", title="The tram comes back")
 for body in ("I am glad that it comes back.", "What a load of bullshit.", "You are an idiot and you know it."):
     submit_comment(article, Submission("Ada", body, email="ada@example.org"))
-screening_batch.screen_next_batch()
+while screening_batch.screen_next_batch():
+    pass
 mo = User.objects.create_superuser("mo", password="mo")
 held = Comment.objects.get(status="held")
 moderation.decide(held.pk, verdict="approve", moderator=mo, seen_seq=1)

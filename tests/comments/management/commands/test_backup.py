@@ -24,7 +24,8 @@ from comments.submission import Submission, submit_comment
 article, _ = Article.objects.get_or_create(slug="tram", defaults=dict(title="The tram comes back", language="en"))
 for body in ("I am glad that it comes back.", {TEXT!r}, "You are an idiot and you know it."):
     submit_comment(article, Submission("Quirina", body, email="quirina@example.org"))
-screening_batch.screen_next_batch()
+while screening_batch.screen_next_batch():
+    pass
 print(*Comment.objects.order_by("id").values_list("public_id", flat=True))
 """
 SEAL = """
