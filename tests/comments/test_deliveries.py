@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from comments import deliveries, erasure, moderation, notices, queue, webhooks
 from comments.models import Basis, Delivery, Endpoint, QueueItem, QueueKind, Verdict
+from tests.clock import follow_python
 from tests.comments.receiver import Receiver, verify
 from tests.factories import (
     make_comment,
@@ -29,7 +30,7 @@ PUBLISHED, WITHDRAWN = "comment.published", "comment.withdrawn"
 @pytest.fixture
 def clock(monkeypatch):
     """Let a test move the time on, that of the database too: `clock.shift(seconds)`."""
-    monkeypatch.setattr(queue, "database_now", timezone.now)
+    follow_python(monkeypatch)
     with time_machine.travel(timezone.now(), tick=True) as traveller:
         yield traveller
 

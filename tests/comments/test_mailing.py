@@ -13,8 +13,9 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import deliveries, erasure, mailing, moderation, queue
+from comments import deliveries, erasure, mailing, moderation
 from comments.models import CommentContact, Delivery, QueueItem, QueueKind, Verdict
+from tests.clock import follow_python
 from tests.factories import make_article, make_comment, make_decision, make_held_comment, make_rejected_comment
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +35,7 @@ def mail_is_on(settings):
 @pytest.fixture
 def clock(monkeypatch):
     """Let a test move the time on, that of the database too: `clock.shift(seconds)`."""
-    monkeypatch.setattr(queue, "database_now", timezone.now)
+    follow_python(monkeypatch)
     with time_machine.travel(timezone.now(), tick=True) as traveller:
         yield traveller
 
