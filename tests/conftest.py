@@ -89,10 +89,12 @@ def environment(database_url, folder):
 
 @pytest.fixture(autouse=True)
 def _nothing_kept():
-    """A page of another test may have been made from rows with the same ids and versions."""
+    """A page of another test may have been made from rows with the same ids and versions; its language stays active."""
     # Not imported here: this file is also read where Django is not set up.
     if "comments.middleware" in sys.modules:
         sys.modules["comments.middleware"].page_store.clear()
+    if "django.utils.translation" in sys.modules:
+        sys.modules["django.utils.translation"].deactivate()
 
 
 @pytest.fixture(scope="session")

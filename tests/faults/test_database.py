@@ -61,8 +61,9 @@ def test_rules_refuse_what_is_forbidden(process_env, database):
 def test_it_shows_if_the_rules_are_gone(process_env, database):
     decide_all(process_env)
     with closing(database.connect()) as connection:
-        drop = "DROP TRIGGER comments_rule_decision_delete"
         is_sqlite = isinstance(connection, sqlite3.Connection)
-        connection.execute(drop if is_sqlite else f"{drop} ON comments_decision")
+        # PostgreSQL has one rule for both.
+        rule = "comments_rule_decision_delete" if is_sqlite else "comments_rule_decision_kept ON comments_decision"
+        connection.execute(f"DROP TRIGGER {rule}")
 
-    assert [statement.split()[0] for statement in database.forbidden_that_pass()] == ["DELETE"]
+    assert "DELETE" in {statement.split()[0] for statement in database.forbidden_that_pass()}
