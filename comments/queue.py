@@ -7,7 +7,7 @@ QueueItem, Comment, Thread, each by id; those of notify items, which decisions p
 
 import uuid
 from collections.abc import Collection, Iterable, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -103,8 +103,8 @@ RETURNING *
 _CLAIM_ON_SQLITE = _CLAIM.format(now="%(now)s", until="%(until)s", longest="%(longest)s", lock="")
 _CLAIM_ON_POSTGRESQL = _CLAIM.format(
     now="statement_timestamp()",
-    until="statement_timestamp() + %(lease)s",
-    longest="statement_timestamp() + %(longest_lease)s",
+    until="statement_timestamp() + make_interval(secs => %(lease)s)",
+    longest="statement_timestamp() + make_interval(secs => %(longest_lease)s)",
     lock="FOR UPDATE SKIP LOCKED",
 )
 
@@ -116,15 +116,24 @@ def claim(kind: QueueKind, *, limit: int, lease: timedelta = MACHINE_LEASE) -> C
     - A later attempt is claimed alone, so that a comment that kills its worker cannot hold its neighbours.
     """
     token, now = uuid.uuid4().hex, timezone.now()
-    asked = {"kind": kind, "limit": limit, "token": token, "now": now, "until": now + lease}
-    asked["longest"] = now + PERSON_LEASE
-    is_sqlite = connection.vendor == "sqlite"
-    if not is_sqlite:
-        # SQLite has no such type, and refuses it when its queries are shown.
-        asked |= {"lease": lease, "longest_lease": PERSON_LEASE}
+    asked = {
+        "kind": kind,
+        "limit": limit,
+        "token": token,
+        "now": now,
+        "until": now + lease,
+        "longest": now + PERSON_LEASE,
+        "lease": lease.total_seconds(),
+        "longest_lease": PERSON_LEASE.total_seconds(),
+    }
     # On PostgreSQL the statement is its own transaction; on SQLite it would end only with the last row that is read.
-    with transaction.atomic() if is_sqlite else nullcontext():
-        items = QueueItem.objects.raw(_CLAIM_ON_SQLITE if is_sqlite else _CLAIM_ON_POSTGRESQL, asked)
+    ways: dict[str, tuple[str, AbstractContextManager[None]]] = {
+        "sqlite": (_CLAIM_ON_SQLITE, transaction.atomic()),
+        "postgresql": (_CLAIM_ON_POSTGRESQL, nullcontext()),
+    }
+    statement, transaction_of_its_own = ways[connection.vendor]
+    with transaction_of_its_own:
+        items = QueueItem.objects.raw(statement, asked)
         return Claim(token=token, items=tuple(sorted(items, key=lambda item: (item.due_at, item.pk))))
 
 
