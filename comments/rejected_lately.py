@@ -3,6 +3,7 @@
 A comment that is nearly the same waits for a person; it is never rejected for that.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +14,11 @@ from comments.screening import fingerprint
 PERIOD = timedelta(hours=24)
 MAX_COMMENTS = 500
 """Of a flood of rejections the last ones are known again."""
+
+LEAST_BANDS = 2
+"""Bands that texts share which are worth comparing: those that share 0.7 of their pieces share 2.7 of eight."""
+MAX_COMPARED = 3
+"""The likest ones; a wave of the same text needs no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +31,8 @@ class RejectedLately:
         """Whether a text is nearly the same as one of them; the texts are read only if a band says so."""
         if not self.by_band:
             return False
-        near = {pk for band in fingerprint.bands(body) for pk in self.by_band.get(band, ())}
+        shared = Counter(pk for band in fingerprint.bands(body) for pk in self.by_band.get(band, ()))
+        near = [pk for pk, count in shared.most_common(MAX_COMPARED) if count >= LEAST_BANDS]
         if not near:
             return False
         own = fingerprint.pieces(body)
