@@ -6,11 +6,13 @@ from typing import Any
 
 from celery import Celery, signals
 
-from config.processes import die_with_parent
+from config.processes import die_with
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("verbatim")
+_importer = os.getpid()
+"""In a process of the pool, which is a fork: its worker."""
 # By name, so that it is read at the first use: Django's settings are being imported while this line runs.
 app.config_from_object("config.celery_settings")
 app.autodiscover_tasks()
@@ -37,7 +39,7 @@ def _leave_logging_to_django(**_: Any) -> None:
 @signals.worker_process_init.connect(weak=False)
 def _end_with_worker(**_: Any) -> None:
     """A kill -9 of the worker must not leave its pool behind."""
-    die_with_parent()
+    die_with(_importer)
 
 
 @signals.worker_ready.connect(weak=False)

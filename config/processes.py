@@ -9,17 +9,13 @@ _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-def die_with_parent() -> None:
-    """Ask the kernel to kill this process when its parent dies, however it dies.
+def die_with(parent: int) -> None:
+    """Have the kernel kill this process when its parent dies, however it dies.
 
+    The parent may have died before the request, between the fork and this call: then this process ends at once.
     All work here survives a kill: what is not committed is claimed again after its lease.
     """
     if _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG) failed")
-
-
-def die_with(parent: int) -> None:
-    """The same, called just after a fork: the parent may have died before the request."""
-    die_with_parent()
     if os.getppid() != parent:
         os.kill(os.getpid(), signal.SIGKILL)

@@ -1,5 +1,6 @@
 """The web process, granian with one worker: `python -m config.web HOST PORT`, as `manage.py serve` calls it."""
 
+import multiprocessing
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +9,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from config.processes import die_with_parent
+from config.processes import die_with
 from config.wsgi import application
 
 BLOCKING_THREADS = 4
@@ -19,7 +20,9 @@ STOP_SECONDS = 5
 
 def load_application() -> Callable[..., Any]:
     """Return the application; granian calls this in its worker process, which must not outlive granian itself."""
-    die_with_parent()
+    parent = multiprocessing.parent_process()
+    if parent and parent.pid:
+        die_with(parent.pid)
     return application
 
 
