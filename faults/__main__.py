@@ -67,15 +67,15 @@ class SetUpRun(Thread):
         command += ["--quick"] * options.quick + (["--keep", str(options.keep)] if options.keep else [])
         with subprocess.Popen(
             command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
-        ) as process:
-            for line in process.stdout:
+        ) as self._process:
+            for line in self._process.stdout:
                 said = json.loads(line)
                 if "all" in said:
                     self.found = said["all"]
                 else:
                     self.found[said["fault"]] = said
                     self._screen.outcome(self._set_up.value, said)
-        self.status = process.returncode
+        self.status = self._process.returncode
 
     def end(self):
         """Have it stop all that it has started."""
