@@ -22,6 +22,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from articles.models import Article
+from benchmarks import texts
 from comments import bell, tasks
 from comments.digest import text_digest
 from comments.models import Comment, QueueItem, QueueKind, Thread
@@ -31,22 +32,12 @@ ARTICLES = 20
 LATER = timedelta(days=30)
 POLL_SECONDS = 0.02
 PATIENCE_SECONDS = 300
-SENTENCES = (
-    "The council should have asked the people who live on this street before it sold the park.",
-    "I don't agree with the author, but the figures in the third paragraph are worth a look.",
-    "My grandmother lived there for 40 years and nobody ever asked her what she thought about it!",
-    "He said that the minister was told of the decision in 1998, and I still have the letter.",
-    "Thank you for this, it made my day, and it is rare that a newspaper says so.",
-    "The bus that used to stop at the school was always late, but at least there was one.",
-)
-OFFENCES = ("What a load of bullshit.", "You are an idiot and you know it.")
-ARTICLE = "The council decided on Tuesday that the bus line will be kept, and that the park by the river is sold. " * 30
 
 
 def make(count):
     """Make comments of about 300 characters, all different; one in ten has an offence."""
     randomly = random.Random(SEED)
-    threads = [_make_thread(number) for number in range(ARTICLES)]
+    threads = [_make_thread(number, randomly) for number in range(ARTICLES)]
     for start in range(0, count, 2000):
         with transaction.atomic():
             ids = Comment.objects.allocate_ids(min(2000, count - start))
@@ -60,19 +51,16 @@ def make(count):
             cursor.execute("ANALYZE comments_comment, comments_queueitem")
 
 
-def _make_thread(number):
+def _make_thread(number, randomly):
+    text = texts.make_article(randomly)
     article, _ = Article.objects.get_or_create(
-        slug=f"bench-{number}",
-        defaults={"title": f"The bus line will be kept, says the council ({number})", "text": ARTICLE},
+        slug=f"bench-{number}", defaults={"title": f"What the council decided ({number})", "text": text}
     )
     return Thread.objects.get_or_create(article=article)[0].pk
 
 
 def _comment(pk, randomly, thread_id):
-    words = [*randomly.sample(SENTENCES, 3), f"This is the {pk}th."]
-    if pk % 10 == 0:
-        words.insert(randomly.randrange(4), randomly.choice(OFFENCES))
-    body, salt = " ".join(words), secrets.token_bytes(16)
+    body, salt = texts.make_comment(randomly, offends=pk % 10 == 0), secrets.token_bytes(16)
     return Comment(
         id=pk,
         thread_id=thread_id,
