@@ -137,6 +137,11 @@ class CommentsSettings:
         return timedelta(days=settings.COMMENTS_REJECTED_DAYS)
 
     @property
+    def restriction_lifetime(self) -> timedelta:
+        """How long it is kept that a commenter was held or blocked, once that is over. Default: 214 days."""
+        return timedelta(days=settings.COMMENTS_RESTRICTION_DAYS)
+
+    @property
     def report_threshold(self) -> int:
         """Reports of one ground, after a moderator upheld the comment, that open the review again. Default: 5."""
         return int(settings.COMMENTS_REPORT_THRESHOLD)

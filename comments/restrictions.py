@@ -12,8 +12,10 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from comments.conf import comments_settings
 from comments.digest import record_now
 from comments.models import Comment, CommentContact, Restriction, RestrictionKind, Status
 
@@ -94,6 +96,13 @@ def lift(restriction: Restriction, *, by: User) -> bool:
     """End a restriction now; return False if somebody did so before."""
     open_ones = Restriction.objects.filter(pk=restriction.pk, lifted_at__isnull=True)
     return bool(open_ones.update(lifted_at=record_now(), lifted_by=by))
+
+
+def forget_old_restrictions() -> int:
+    """Delete what ended long ago; return how many rows that were. Runs in the sweep."""
+    before = timezone.now() - comments_settings.restriction_lifetime
+    forgotten, _ = Restriction.objects.filter(Q(until__lt=before) | Q(lifted_at__lt=before)).delete()
+    return int(forgotten)
 
 
 def find_held(comment_ids: Collection[int], *, now: datetime) -> set[int]:

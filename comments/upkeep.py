@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Min
 from django.utils import timezone
 
-from comments import deliveries, erasure, figures, limits, queue, seals, senders, sign_ins
+from comments import deliveries, erasure, figures, limits, queue, restrictions, seals, senders, sign_ins
 from comments.models import QueueItem, Upkeep
 
 logger = logging.getLogger(__name__)
@@ -74,6 +74,7 @@ JOBS = (
     Job("deliveries", timedelta(hours=6), deliveries.forget_old_deliveries),
     Job("buckets", timedelta(minutes=10), limits.forget_full_buckets),
     Job("network keys", timedelta(hours=6), senders.forget_old_keys),
+    Job("restrictions", timedelta(hours=6), restrictions.forget_old_restrictions),
     Job("figures", timedelta(minutes=10), figures.keep_figures),
     Job("sign-ins", timedelta(hours=12), sign_ins.forget_old_sign_ins),
     Job("waiting", timedelta(hours=1), alarm_about_waiting),

@@ -327,9 +327,17 @@ CREATE TRIGGER comments_rule_restriction_update BEFORE UPDATE ON comments_restri
 FOR EACH ROW EXECUTE FUNCTION comments_rule_restriction_update();
 
 -- rule: comments_rule_restriction_not_deleted
+CREATE FUNCTION comments_rule_restriction_not_deleted() RETURNS trigger LANGUAGE plpgsql AS $rule$
+BEGIN
+  IF OLD.lifted_at IS NULL AND OLD.until > clock_timestamp() THEN
+    RAISE EXCEPTION 'A restriction that holds is never deleted; it is lifted.' USING ERRCODE = '23000';
+  END IF;
+  RETURN OLD;
+END;
+$rule$;
 CREATE TRIGGER comments_rule_restriction_not_deleted BEFORE DELETE ON comments_restriction
-FOR EACH ROW EXECUTE FUNCTION comments_rule_refuse('A restriction is never deleted; it is lifted.');
+FOR EACH ROW EXECUTE FUNCTION comments_rule_restriction_not_deleted();
 
 -- rule: comments_rule_restriction_not_emptied
 CREATE TRIGGER comments_rule_restriction_not_emptied BEFORE TRUNCATE ON comments_restriction
-FOR EACH STATEMENT EXECUTE FUNCTION comments_rule_refuse('A restriction is never deleted; it is lifted.');
+FOR EACH STATEMENT EXECUTE FUNCTION comments_rule_refuse('A restriction that holds is never deleted; it is lifted.');

@@ -314,5 +314,6 @@ END;
 -- rule: comments_rule_restriction_delete
 CREATE TRIGGER comments_rule_restriction_delete BEFORE DELETE ON comments_restriction
 BEGIN
-  SELECT RAISE(ABORT, 'A restriction is never deleted; it is lifted.');
+  SELECT RAISE(ABORT, 'A restriction that holds is never deleted; it is lifted.')
+  WHERE OLD.lifted_at IS NULL AND OLD.until > strftime('%Y-%m-%d %H:%M:%f', 'now');
 END;

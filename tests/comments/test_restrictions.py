@@ -220,3 +220,36 @@ def test_commenter_without_an_address_is_new_each_time(first_comments_are_held):
     make_public_comment(body="The first one.")
 
     assert make_screened_comment().status == "held"
+
+
+# What is over.
+
+
+def ended(comment, mo, days):
+    return set_until_tomorrow(comment, HELD, mo, until=timezone.now() - timedelta(days=days))
+
+
+def test_restriction_that_ended_long_ago_is_forgotten(mo):
+    comment = known()
+    ended(comment, mo, days=215)
+    kept = [ended(comment, mo, days=213), set_until_tomorrow(comment, HELD, mo)]
+
+    assert restrictions.forget_old_restrictions() == 1
+
+    assert list(Restriction.objects.order_by("id")) == kept
+
+
+def test_restriction_that_was_lifted_long_ago_is_forgotten(mo):
+    restriction = set_until_tomorrow(known(), BLOCKED, mo)
+    Restriction.objects.update(lifted_at=timezone.now() - timedelta(days=215), lifted_by=mo)
+
+    assert restrictions.forget_old_restrictions() == 1
+
+    assert not Restriction.objects.filter(pk=restriction.pk).exists()
+
+
+def test_how_long_it_is_kept_is_a_setting(mo, settings):
+    settings.COMMENTS_RESTRICTION_DAYS = 30
+    ended(known(), mo, days=31)
+
+    assert restrictions.forget_old_restrictions() == 1

@@ -52,6 +52,17 @@ def test_rows_are_never_deleted(switch, restriction, table):
         execute(f"DELETE FROM {table}")
 
 
+@pytest.mark.parametrize("ended", ["lifted", "over"])
+def test_restriction_that_ended_may_be_deleted(restriction, mo, ended):
+    now = timezone.now()
+    if ended == "lifted":
+        update("comments_restriction", restriction.pk, lifted_at=now, lifted_by_id=mo.pk)
+    else:
+        copy_row("comments_restriction", restriction.pk, until=now - timedelta(seconds=1))
+
+    assert execute("DELETE FROM comments_restriction WHERE lifted_at IS NOT NULL OR until < %s", [now]) == 1
+
+
 @pytest.mark.parametrize("table", ["comments_switch", "comments_restriction"])
 def test_tables_are_not_emptied(switch, restriction, table):
     if is_sqlite():
