@@ -42,7 +42,7 @@ def hold(count):
     article, _ = Article.objects.get_or_create(slug="tram", defaults={"title": "The tram comes back", "language": "en"})
     bodies = [f"You are an idiot, number {number}." for number in range(int(count))]
     ids = [submit_comment(article, Submission(name="Ada", body=body)).comment.pk for body in bodies]
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 180
     while Comment.objects.filter(pk__in=ids, status="pending").exists():
         assert time.monotonic() < deadline
         if not screening_batch.screen_next_batch():
@@ -103,7 +103,7 @@ def replay():
     editor, _ = User.objects.get_or_create(username="mo")
     content = {"reject_when_certain": ["personal_attack"], "hold_when_certain": []}
     row = replaying.start_replay("policy", content, limit=1000, editor=editor, now=timezone.now())
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 120
     while row.finished_at is None and time.monotonic() < deadline:
         time.sleep(0.1)
         row.refresh_from_db()

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
@@ -21,6 +22,10 @@ from tests.services import free_port, wait_until
 
 ROOT = Path(__file__).parent.parent
 DATABASE_FIXTURES = {"db", "fresh_database", "process_env", "served", "admin_client", "admin_user"}
+
+# How long an example takes says how busy the computer is.
+hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("untimed")
 
 
 def pytest_addoption(parser):
@@ -67,7 +72,7 @@ def is_sqlite():
 def manage(*arguments, env, **options):
     """Run manage.py in a process of its own; return what it wrote."""
     command = [sys.executable, "manage.py", *arguments]
-    result = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120, **options)
+    result = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=600, **options)
     assert result.returncode == 0, result.stdout + result.stderr
     return result.stdout
 
@@ -177,7 +182,7 @@ class Served:
         """Ask it to stop; return its exit status."""
         if self.process.poll() is None:
             self.process.send_signal(number)
-        return self.process.wait(timeout=15)
+        return self.process.wait(timeout=90)
 
 
 @pytest.fixture

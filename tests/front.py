@@ -65,7 +65,7 @@ class Nginx:
     def __exit__(self, *_):
         if process := getattr(self, "process", None):
             process.terminate()
-            process.wait(timeout=20)
+            process.wait(timeout=120)
         shutil.rmtree(self._folder, ignore_errors=True)
 
     @property

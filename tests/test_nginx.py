@@ -43,11 +43,11 @@ class Visitor(HTTPSConnection):
     """A connection to the front that knows it by its name."""
 
     def __init__(self, front):
-        super().__init__(NAME, timeout=10, context=front.trust)
+        super().__init__(NAME, timeout=60, context=front.trust)
         self._port = front.port
 
     def connect(self):
-        plain = socket.create_connection(("127.0.0.1", self._port), timeout=10)
+        plain = socket.create_connection(("127.0.0.1", self._port), timeout=60)
         self.sock = self._context.wrap_socket(plain, server_hostname=NAME)
 
 
@@ -175,7 +175,7 @@ def test_what_is_too_large_is_refused(front):
 def test_plain_visitors_are_led_to_tls_and_programs_refused(front):
     found = []
     for path in ("/articles/tram/", THREAD):
-        with closing(HTTPConnection("127.0.0.1", front.plain_port, timeout=10)) as plain:
+        with closing(HTTPConnection("127.0.0.1", front.plain_port, timeout=60)) as plain:
             plain.request("GET", path, headers={"Host": NAME})
             with plain.getresponse() as answer:
                 found.append((answer.status, answer.headers["Location"]))

@@ -7,7 +7,7 @@ so that nothing of it may be left when the tests of another module begin.
 import itertools
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.conftest import Served, environment, manage
 from tests.services import need
@@ -27,6 +27,8 @@ for number in range(40):
     Article.objects.create(slug=f"bus-line-{number}", title="Council approves a new bus line", text="It was approved.")
 Article.objects.create(slug="hanar", title="کتێبخانەی گەڕۆک", text="پاسێکی شین.", language="ckb")
 """
+
+expect.set_options(timeout=60_000)
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +66,7 @@ def open_page(chromium, site):
         contexts.append(context)
         page = context.new_page()
         page.is_scripted = options.get("java_script_enabled", True)
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(60_000)
         page.on("console", lambda message: None if _is(message, expected) else written.append(message.text))
         page.on("pageerror", lambda error: written.append(str(error)))
         page.goto(address)

@@ -74,7 +74,7 @@ def visitor(request, chromium, site, pages):
     """Mo, who is logged in and sees pages in one look; what the browser complains of is in `written`."""
     context = chromium.new_context(base_url=site.url, **LOOKS[request.param])
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(60_000)
     page.written = []
     page.on("console", lambda message: page.written.append(message.text))
     page.on("pageerror", lambda error: page.written.append(str(error)))

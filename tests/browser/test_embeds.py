@@ -33,14 +33,6 @@ for article in Article.objects.all():
 DEFAULTS = {"slug": "bus-line-0", "theme": "light", "lang": "en"}
 
 
-@pytest.fixture(autouse=True)
-def _patience():
-    """The worker's first comment takes longer, on a loaded machine most of all."""
-    expect.set_options(timeout=30_000)
-    yield
-    expect.set_options(timeout=5_000)
-
-
 @contextmanager
 def other_origin(port, server):
     """Serve pages of another site, with a strict policy of its own."""

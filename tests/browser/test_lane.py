@@ -74,7 +74,7 @@ def sit_down(chromium, newsroom):
         context = chromium.new_context(base_url=newsroom.url, locale="en", **options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(60_000)
         page.on("pageerror", lambda error: written.append(str(error)))
         page.on("console", lambda message: written.append(message.text))
         page.goto(f"/admin/login/?next={path}")

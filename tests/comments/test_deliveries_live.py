@@ -46,13 +46,11 @@ def test_worker_tells_what_becomes_of_comments(served, receiver):
 
 
 def test_slow_receiver_keeps_no_comment_waiting(served, receiver):
-    receiver.behave = lambda _request: time.sleep(30)
+    receiver.behave = lambda _request: time.sleep(120)
     act(served, "submit", "1")
     wait_until(lambda: receiver.messages, seconds=10, what="the slow message")
-    started = time.monotonic()
 
     act(served, "submit", "20")
     wait_until(lambda: json.loads(act(served, "summary"))["decided"] == 21, seconds=4, what="21 decisions")
 
-    assert time.monotonic() - started < 4.5
     assert len(receiver.messages) == 1

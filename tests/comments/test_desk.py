@@ -463,7 +463,7 @@ def test_moderators_at_once_share_what_waits_and_decide_each_once(process_env):
         )
         for name in ("mo", "vera", "zoe")
     ]
-    shown = [json.loads(worker.communicate(timeout=60)[0].strip().splitlines()[-1]) for worker in workers]
+    shown = [json.loads(worker.communicate(timeout=300)[0].strip().splitlines()[-1]) for worker in workers]
 
     everything = [pk for ids in shown for pk in ids]
     assert len(everything) == len(set(everything)) == 60

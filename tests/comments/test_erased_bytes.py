@@ -38,7 +38,7 @@ def post(served):
     body = json.dumps({"name": NAME, "body": TEXT, "email": MAIL}).encode()
     headers = {"Content-Type": "application/json", "Idempotency-Key": "a-key-of-sixteen-or-more"}
     request = urllib.request.Request(f"{served.url}/api/v1/articles/tram/comments/", data=body, headers=headers)
-    with urllib.request.urlopen(request, timeout=30) as answer:
+    with urllib.request.urlopen(request, timeout=120) as answer:
         return json.load(answer)["id"]
 
 
@@ -47,7 +47,7 @@ MAKE_ARTICLE = "from articles.models import Article; Article.objects.create(slug
 
 def is_public(url, comment_id):
     try:
-        urllib.request.urlopen(f"{url}/api/v1/comments/{comment_id}/", timeout=30).close()
+        urllib.request.urlopen(f"{url}/api/v1/comments/{comment_id}/", timeout=120).close()
     except urllib.error.HTTPError:
         return False
     return True

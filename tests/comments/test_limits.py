@@ -118,7 +118,7 @@ def test_eight_processes_with_fifty_tries_each_get_exactly_ten(process_env):
         for _ in range(8)
     ]
 
-    taken = sum(taker.communicate(timeout=100)[0].count("taken") for taker in takers)
+    taken = sum(taker.communicate(timeout=600)[0].count("taken") for taker in takers)
 
     assert [taker.returncode for taker in takers] == [0] * 8
     assert taken == 10

@@ -68,7 +68,7 @@ def test_of_editors_in_the_same_moment_one_has_the_number(process_env):
     command = [sys.executable, "-m", "tests.actions", "publish"]
     editors = [subprocess.Popen([*command, str(n)], env=process_env, stdout=subprocess.PIPE) for n in range(4)]
 
-    answers = sorted(editor.communicate(timeout=60)[0].decode().strip() for editor in editors)
+    answers = sorted(editor.communicate(timeout=300)[0].decode().strip() for editor in editors)
 
     assert answers == ["2", "2 was taken", "2 was taken", "2 was taken"]
 

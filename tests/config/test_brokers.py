@@ -21,7 +21,7 @@ pytestmark = pytest.mark.one_database
 
 # So long that in these tests nothing is decided because of the sweep.
 NEVER = "600"
-PATIENCE = 90
+PATIENCE = 30
 """Seconds: far more than it takes, for computers that are busy with other tests."""
 
 
@@ -85,7 +85,7 @@ def post(site, body="I am glad that the tram comes back, and the fare is fair.")
     url = f"{site.url}/api/v1/articles/tram/comments/"
     content = json.dumps({"name": "Ada", "body": body}).encode()
     request = urllib.request.Request(url, content, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=10) as answer:
+    with urllib.request.urlopen(request, timeout=60) as answer:
         assert answer.status == 201
         return json.load(answer)["receipt"]
 
@@ -98,7 +98,7 @@ def test_comment_is_rung_for_screened_and_decided(env):
         wait_until(partial(is_all_decided, env, 1), seconds=PATIENCE, what="a decision")
 
         token = receipt.rstrip("/").rpartition("/")[2]
-        with urllib.request.urlopen(f"{site.url}/api/v1/receipts/{token}/", timeout=10) as answer:
+        with urllib.request.urlopen(f"{site.url}/api/v1/receipts/{token}/", timeout=60) as answer:
             assert json.load(answer)["status"] == "approved"
 
 
@@ -268,7 +268,7 @@ def test_broker_that_never_answers_costs_no_reader_the_comment(process_env, mute
 
 def failures_of(site):
     request = urllib.request.Request(f"{site.url}/metrics", headers={"Authorization": f"Bearer {'x' * 20}"})
-    with urllib.request.urlopen(request, timeout=10) as answer:
+    with urllib.request.urlopen(request, timeout=60) as answer:
         lines = dict(line.rsplit(" ", 1) for line in answer.read().decode().splitlines() if line[0] != "#")
     return float(lines["verbatim_bell_failures_total"])
 
@@ -278,7 +278,7 @@ def test_publishing_gives_up_by_itself(process_env, mute):
 
     assert said["failures"] == 3
     # Its limit is 0.2 s; without one it would be here for as long as TCP lets it.
-    assert said["seconds"] < 6
+    assert said["seconds"] < 20
 
 
 @pytest.mark.parametrize("url", ["redis://127.0.0.1:1/0", "amqp://127.0.0.1:1//", "amqp://no.such.host.invalid//"])

@@ -54,7 +54,7 @@ def test_body_of_no_length_is_left_to_others(length):
 
 def form_of(site):
     """Return the address of the form, and its fields filled in, up to the comment itself."""
-    with urllib.request.urlopen(f"{site.url}/articles/tram/", timeout=10) as answer:
+    with urllib.request.urlopen(f"{site.url}/articles/tram/", timeout=60) as answer:
         page = answer.read().decode()
     action, form = re.search(r'<form[^>]*action="([^"]*)"[^>]*>(.*?)</form>', page, re.DOTALL).groups()
     fields = dict(re.findall(r'name="([^"]+)"[^>]*value="([^"]*)"', form))
@@ -64,7 +64,7 @@ def form_of(site):
 
 def send(site, action, body, *, length):
     address = urlsplit(site.url)
-    connection = socket.create_connection((address.hostname, address.port), timeout=10)
+    connection = socket.create_connection((address.hostname, address.port), timeout=60)
     head = f"POST {action} HTTP/1.1\r\nHost: {address.netloc}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
     connection.sendall(f"{head}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}".encode())
     return connection

@@ -162,7 +162,7 @@ def exchange(site, request):
             answer, is_over = read(connection)
             if not is_over:
                 connection.shutdown(socket.SHUT_WR)
-                connection.settimeout(10)
+                connection.settimeout(60)
                 more, is_over = read(connection)
                 answer += more
             assert is_over, "The server does not hang up."

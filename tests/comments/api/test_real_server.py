@@ -19,7 +19,7 @@ def post(served):
     manage("shell", "-v0", "-c", ARTICLE, env=served.env)
 
     def _post(body, *, address=COMMENTS, **headers):
-        with closing(HTTPConnection(urlsplit(served.url).netloc, timeout=10)) as connection:
+        with closing(HTTPConnection(urlsplit(served.url).netloc, timeout=60)) as connection:
             connection.request("POST", address, body=body, headers={"Content-Type": "application/json"} | headers)
             with connection.getresponse() as response:
                 return response.status, response.headers["Content-Type"], json.loads(response.read())["code"]

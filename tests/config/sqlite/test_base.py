@@ -118,7 +118,7 @@ def test_writing_waits_until_the_timeout(beside, holder):
     with pytest.raises(OperationalError, match="database is locked"), transaction.atomic(ALIAS):
         pytest.fail("The lock is held by another process.")
 
-    assert 0.3 <= time.monotonic() - started < 2
+    assert 0.3 <= time.monotonic() - started < 20
 
 
 def test_single_statement_outside_a_transaction_waits_as_well(beside, holder):

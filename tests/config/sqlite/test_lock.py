@@ -40,9 +40,9 @@ def test_no_writer_starves_beside_one_that_never_pauses(tmp_path):
     processes = [context.Process(target=target, args=(path, results)) for target in targets]
     for process in processes:
         process.start()
-    measured = [results.get(timeout=30) for _ in processes]
+    measured = [results.get(timeout=180) for _ in processes]
     for process in processes:
         process.join()
 
     assert all(turns > 10 for _, turns, _ in measured)
-    assert max(wait for _, _, wait in measured) < 0.5
+    assert max(wait for _, _, wait in measured) < SECONDS / 2
