@@ -28,7 +28,8 @@ class BoundedPaginator(Paginator):
     def _counted(self) -> int:
         if not isinstance(self.object_list, QuerySet):
             return len(self.object_list)
-        return self.object_list.order_by()[: MAX_COUNTED + 1].count()
+        # In the order of the list: the database then goes the way that it goes for the page, and stops as early.
+        return self.object_list[: MAX_COUNTED + 1].count()
 
     @cached_property
     def count(self) -> int:

@@ -60,11 +60,32 @@ def test_index_is_used_where_there_is_one():
 
 
 @pytest.mark.usefixtures("_comments")
-def test_of_many_the_same_is_found(moderator_client, monkeypatch):
-    monkeypatch.setattr(searching, "MAX_FEW", 0)
+@pytest.mark.parametrize("bounds", [{"COMMON": 0}, {"MAX_FEW": 0}], ids=["asked one by one", "gathered"])
+def test_of_many_the_same_is_found(moderator_client, monkeypatch, bounds):
+    for name, value in bounds.items():
+        monkeypatch.setattr(searching, name, value)
 
     assert found(moderator_client, "counc") == {"The Council wasted money."}
     assert found(moderator_client, "harbour") == {"Late again!"}
+    assert found(moderator_client, "zwiebelkuchen") == set()
+
+
+@pytest.mark.usefixtures("_comments")
+def test_first_in_the_order_of_the_list_are_found(moderator_client, monkeypatch):
+    if not searching.has_index():
+        return
+    monkeypatch.setattr(searching, "MAX_COUNTED", 0)
+
+    assert found(moderator_client, "ada") == {"کتێبەکان جوانن"}
+
+
+@pytest.mark.usefixtures("_comments")
+def test_search_is_narrowed_by_the_filters(moderator_client):
+    make_decision(Comment.objects.get(body="The Council wasted money."), verdict="hold")
+
+    rows = moderator_client.get(LIST, {"q": "ada", "status": "held"}).context["cl"].result_list
+
+    assert [row.body for row in rows] == ["The Council wasted money."]
 
 
 @pytest.mark.usefixtures("_comments")
