@@ -67,7 +67,6 @@ def _condition(words: list[str], articles: list[int]) -> Q:
 
 
 def _sql(condition: str, *params: object) -> Q:
-    # ast-grep-ignore: no-sql-of-our-own
     return Q(RawSQL(condition, params, output_field=BooleanField()))  # noqa: S611 (the values are parameters)
 
 
