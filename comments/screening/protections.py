@@ -18,7 +18,7 @@ QUOTATION = "quotation"
 PUBLISHER_CRITICISM = "publisher_criticism"
 _WORDS = re.compile(r"\w+")
 _QUOTED = re.compile(
-    r"\"[^\"\n]{1,300}\"|“[^”\n]{1,300}”|«[^»\n]{1,300}»|„[^“”\n]{1,300}[“”]|(?<!\w)'[^'\n]{1,300}'(?!\w)"
+    r"\"[^\"\n]{1,300}\"|“[^”\n]{1,300}”|«[^»\n]{1,300}»|„[^“”\n]{1,300}[“”]|(?<!\w)'(?:[^'\n]|(?<=\w)'(?=\w)){1,300}'(?!\w)"
 )
 _EVERY = "*"
 _REACH = 80
