@@ -8,11 +8,14 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 
 TICKS = os.sysconf("SC_CLK_TCK")
 QUIET = 0.25
 """Of all processors' time, what others may take of a quiet machine."""
+OURS = sorted(os.sched_getaffinity(0))
+"""The cores that this process may use."""
 _UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
 
 
@@ -20,9 +23,11 @@ _UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
 class Load:
     """What one run of wrk saw, and what the server's processes took for it."""
 
+    requests: int
     per_second: float
     p50_ms: float
     p99_ms: float
+    slowest_ms: float
     failed: int
     processor_ms: float
     """Of the server's own processes, a request."""
@@ -33,30 +38,62 @@ class Load:
         return 1000 / self.processor_ms if self.processor_ms else 0.0
 
 
+class Part(Enum):
+    """Who runs where: nobody shall take the processor of the server that is measured."""
+
+    SERVER = 0
+    DATABASE = 1
+    LOAD = 2
+
+
 def can_pin() -> bool:
-    return shutil.which("taskset") is not None and len(os.sched_getaffinity(0)) >= 4
+    return shutil.which("taskset") is not None and len(OURS) >= 2
 
 
-def pinned(cores: str, command: Sequence[str]) -> list[str]:
-    """Return the command so that it runs on these cores, where that can be done."""
-    return ["taskset", "-c", cores, *command] if can_pin() else list(command)
+def cores(part: Part, ours: Sequence[int] = OURS) -> list[int]:
+    """Return the cores of a part: the server has one for itself; with fewer than four the others share the rest."""
+    if len(ours) < 2:
+        return list(ours)
+    if len(ours) < 4:
+        return [ours[0]] if part is Part.SERVER else list(ours[1:])
+    return {Part.SERVER: [ours[0]], Part.DATABASE: [ours[1]], Part.LOAD: list(ours[2:])}[part]
 
 
-def run_wrk(url: str, *, pid: int, connections: int, seconds: float, script: Path | None = None,
-            headers: Sequence[str] = ()) -> Load:  # fmt: skip
-    """Load an address. `pid` is the server; its children count too."""
+def pinned(part: Part, command: Sequence[str]) -> list[str]:
+    """Return the command so that it runs on the cores of this part, where that can be done."""
+    return ["taskset", "-c", ",".join(map(str, cores(part))), *command] if can_pin() else list(command)
+
+
+@contextmanager
+def started_on(part: Part) -> Iterator[None]:
+    """Have what is started meanwhile run on the cores of this part."""
+    os.sched_setaffinity(0, cores(part))
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, OURS)
+
+
+def run_wrk(url: str, *, pid: int | None = None, connections: int, seconds: float, script: Path | None = None,
+            headers: Sequence[str] = (), threads: int = 1) -> Load:  # fmt: skip
+    """Load an address. `pid` is the server, whose children count too; without one its processor time is not told."""
     before, command = processor_seconds(pid), ["wrk", f"-c{connections}", f"-d{seconds:g}s", "--latency"]
-    command += ["-t1", "--timeout", "20s", *(word for header in headers for word in ("-H", header))]
+    command += [f"-t{threads}", "--timeout", "20s", *(word for header in headers for word in ("-H", header))]
     command += ["-s", str(script)] if script else []
-    printed = subprocess.run(pinned("2-3", [*command, url]), capture_output=True, text=True, check=True).stdout
+    if pid:
+        command = pinned(Part.LOAD, command)
+    printed = subprocess.run([*command, url], capture_output=True, text=True, check=True).stdout
     took = processor_seconds(pid) - before
-    _wait_until_idle(pid)
+    if pid:
+        _wait_until_idle(pid)
     requests = int(_find(r"(\d+) requests in", printed, "0"))
     errors = sum(int(number) for number in re.findall(r"(?:connect|read|write|timeout) (\d+)", printed))
     return Load(
+        requests=requests,
         per_second=float(_find(r"Requests/sec:\s+([\d.]+)", printed, "0")),
         p50_ms=_milliseconds(_find(r"50%\s+(\S+)", printed, "0us")),
         p99_ms=_milliseconds(_find(r"99%\s+(\S+)", printed, "0us")),
+        slowest_ms=_milliseconds(_find(r"Latency\s+\S+\s+\S+\s+(\S+)", printed, "0us")),
         failed=int(_find(r"Non-2xx or 3xx responses: (\d+)", printed, "0")) + errors,
         processor_ms=took * 1000 / requests if requests else 0.0,
     )
@@ -88,9 +125,9 @@ def family(pid: int) -> Iterator[int]:
             yield from family(int(child))
 
 
-def processor_seconds(pid: int) -> float:
+def processor_seconds(pid: int | None) -> float:
     total = 0
-    for member in family(pid):
+    for member in family(pid) if pid else ():
         fields = Path(f"/proc/{member}/stat").read_text().rpartition(")")[2].split()
         total += int(fields[11]) + int(fields[12])
     return total / TICKS
@@ -107,7 +144,7 @@ def memory_mb(pid: int, *, only: str = "") -> float:
 
 
 def busy_share(seconds: float = 1.0) -> float:
-    """Return which part of all processors' time was taken in this time: 0–1."""
+    """Return which part of the time of our processors was taken meanwhile: 0–1."""
     first = _stat()
     time.sleep(seconds)
     spent = [after - before for before, after in zip(first, _stat(), strict=True)]
@@ -115,7 +152,10 @@ def busy_share(seconds: float = 1.0) -> float:
 
 
 def _stat() -> list[int]:
-    return [int(word) for word in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
+    lines = Path("/proc/stat").read_text().splitlines()
+    wanted = {f"cpu{number}" for number in OURS}
+    rows = [[int(word) for word in words[1:9]] for words in map(str.split, lines) if words[0] in wanted]
+    return [sum(column) for column in zip(*rows, strict=True)]
 
 
 def wait_for_quiet(limit: float) -> float:

@@ -15,16 +15,20 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.load import pinned, stopping
+import psycopg
+
+from benchmarks.load import Part, pinned, stopping
 from tests.services import free_port, wait_until
 
 ROOT = Path(__file__).parent.parent
 KEPT = ROOT / "var" / "bench" / "peers"
 PACKAGES = {
     "isso": ("isso==0.14.0", "gunicorn"),
-    "contrib": ("Django~=5.2.0", "django-contrib-comments==2.2.0", "gunicorn"),
-    "xtd": ("Django~=5.2.0", "django-comments-xtd==2.10.13", "djangorestframework", "gunicorn"),
+    "contrib": ("Django~=5.2.0", "django-contrib-comments==2.2.0", "gunicorn", "psycopg[binary]"),
+    "xtd": ("Django~=5.2.0", "django-comments-xtd==2.10.13", "djangorestframework", "gunicorn", "psycopg[binary]"),
 }
+KINDS = ("isso", "contrib", "xtd", "contrib postgres", "xtd postgres")
+"""Each package on SQLite, and those that can on PostgreSQL too."""
 _ISSO = """[general]
 dbpath = {folder}/comments.db
 host = http://127.0.0.1:{port}/
@@ -49,21 +53,30 @@ class Peer:
     script: Path | None
     """How wrk writes to it."""
 
+    @property
+    def program(self) -> str:
+        return self.name.partition(" ")[0]
+
+    @property
+    def sizes(self) -> tuple[str, ...]:
+        """Return the threads that are read of it."""
+        return ("50",) if self.name.endswith("postgres") else ("50", "500")
+
     def read_url(self, number: int) -> str:
         """Return the address of the thread with this number: 1 is the first of the corpus."""
         path = {"isso": f"/?uri=/{number}/", "contrib": f"/pages/{number}/"}
-        return f"http://127.0.0.1:{self.port}" + path.get(self.name, f"/comments/api/peer_sites-page/{number}/")
+        return f"http://127.0.0.1:{self.port}" + path.get(self.program, f"/comments/api/peer_sites-page/{number}/")
 
     @property
     def write_url(self) -> str:
-        return f"http://127.0.0.1:{self.port}" + ("/new?uri=/1/" if self.name == "isso" else "/comments/post/")
+        return f"http://127.0.0.1:{self.port}" + ("/new?uri=/1/" if self.program == "isso" else "/comments/post/")
 
 
 def install(name: str) -> Path:
     """Return the Python of the peer's environment, made if there is none. Raise PeerError if it cannot be."""
-    folder = KEPT / name
-    python = folder / "bin" / "python"
-    if (folder / "installed").exists():
+    folder, wanted = KEPT / name, " ".join(PACKAGES[name])
+    python, installed = folder / "bin" / "python", folder / "installed"
+    if installed.exists() and installed.read_text() == wanted:
         return python
     try:
         subprocess.run([sys.executable, "-m", "venv", folder], check=True, capture_output=True)
@@ -72,30 +85,35 @@ def install(name: str) -> Path:
     except (subprocess.SubprocessError, OSError) as error:
         reason = (getattr(error, "stderr", "") or str(error)).strip()
         raise PeerError(f"could not be installed: {str(reason)[-200:]}") from error
-    (folder / "installed").touch()
+    installed.write_text(wanted)
     return python
 
 
 @contextmanager
-def running(name: str, corpus: Sequence[dict[str, object]], folder: Path) -> Iterator[Peer]:
-    """Run a peer that has the corpus, on the core of the servers. Raise PeerError if it does not start."""
-    python, port = install(name), free_port()
+def running(name: str, corpus: Sequence[dict[str, object]], folder: Path, *, server: str) -> Iterator[Peer]:
+    """Run a peer that has the corpus, on the core of the servers. Raise PeerError if it does not start.
+
+    `server` is the PostgreSQL where those that use one get a database of their own.
+    """
+    program, _, database = name.partition(" ")
+    python, port = install(program), free_port()
     folder.mkdir()
     env = {
         **os.environ,
         "SITE_FOLDER": str(folder),
-        "XTD": "1" if name == "xtd" else "",
+        "XTD": "1" if program == "xtd" else "",
+        "SITE_DATABASE": _make_database(server, f"peer_{program}") if database else "",
         "ISSO_SETTINGS": str(folder / "isso.cfg"),
     }
     env["DJANGO_SETTINGS_MODULE"] = "benchmarks.peer_sites.settings"
-    if name == "isso":
+    if program == "isso":
         (folder / "isso.cfg").write_text(_ISSO.format(folder=folder, port=port))
         _fill_isso(python, corpus, folder, env)
     else:
         (folder / "corpus.json").write_text(json.dumps(corpus))
         _check([python, "-m", "benchmarks.peer_sites.fill", folder / "corpus.json"], env)
-    application = "isso.run" if name == "isso" else "benchmarks.peer_sites.wsgi"
-    kind = ["--worker-class", "sync"] if name == "isso" else ["--worker-class", "gthread", "--threads", "4"]
+    application = "isso.run" if program == "isso" else "benchmarks.peer_sites.wsgi"
+    kind = ["--worker-class", "sync"] if program == "isso" else ["--worker-class", "gthread", "--threads", "4"]
     command = [
         str(python),
         "-m",
@@ -108,7 +126,7 @@ def running(name: str, corpus: Sequence[dict[str, object]], folder: Path) -> Ite
         application,
     ]
     with (folder / "log").open("w") as log:
-        process = subprocess.Popen(pinned("0", command), cwd=ROOT, env=env, stdout=log, stderr=log)
+        process = subprocess.Popen(pinned(Part.SERVER, command), cwd=ROOT, env=env, stdout=log, stderr=log)
     with stopping(process):
         peer = Peer(name, process.pid, port, None)
         try:
@@ -116,6 +134,12 @@ def running(name: str, corpus: Sequence[dict[str, object]], folder: Path) -> Ite
         except AssertionError as error:
             raise PeerError(f"did not start: {(folder / 'log').read_text()[-300:]}") from error
         yield Peer(name, process.pid, port, _write_script(peer, folder))
+
+
+def _make_database(server: str, name: str) -> str:
+    with psycopg.connect(server, autocommit=True) as owner:
+        owner.execute(f"CREATE DATABASE {name}")
+    return f"{server.rpartition('/')[0]}/{name}"
 
 
 def _check(command: Sequence[object], env: dict[str, str]) -> None:
@@ -154,11 +178,11 @@ def _fill_isso(python: Path, corpus: Sequence[dict[str, object]], folder: Path, 
 def _write_script(peer: Peer, folder: Path) -> Path | None:
     """Write how wrk sends a comment of about 190 characters, each a different one."""
     script = folder / "write.lua"
-    if peer.name == "isso":
+    if peer.program == "isso":
         headers = {"Content-Type": "application/json"}
         script.write_text(lua(headers, '{"text": "%s", "author": "Ada"}'))
         return script
-    if peer.name != "contrib":
+    if peer.program != "contrib":
         return None
     with urllib.request.urlopen(peer.read_url(1) + "?form=1", timeout=20) as response:
         page, cookie = response.read().decode(), str(response.headers["Set-Cookie"]).split(";")[0]

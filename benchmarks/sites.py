@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.decide import environment, run
-from benchmarks.load import pinned, stopping
+from benchmarks.load import Part, pinned, stopping
 from benchmarks.peers import lua
 from tests.services import free_port, wait_until
 
@@ -67,7 +67,7 @@ def running_site(folder: Path, sizes: Mapping[str, int], **settings: str) -> Ite
     script.write_text(lua({"Content-Type": "application/json"}, '{"name": "Ada", "body": "%s"}'))
     command = [sys.executable, "-m", "config.web", "127.0.0.1", env["PORT"]]
     with (folder / "log").open("w") as log:
-        process = subprocess.Popen(pinned("0", command), cwd=ROOT, env=env, stdout=log, stderr=log)
+        process = subprocess.Popen(pinned(Part.SERVER, command), cwd=ROOT, env=env, stdout=log, stderr=log)
     with stopping(process):
         site = Site(folder, int(env["PORT"]), process.pid, script)
         wait_until(lambda: _answers(site.thread_url("50")), seconds=60, what="the web answers")
@@ -112,7 +112,7 @@ def nginx(site: Site) -> Iterator[tuple[str, int]]:
     with urllib.request.urlopen(site.thread_url("50"), timeout=20) as response:
         (folder / "files" / "50.json").write_bytes(response.read())
     (folder / "nginx.conf").write_text(_NGINX.format(folder=folder, port=port))
-    process = subprocess.Popen(pinned("0", ["nginx", "-c", str(folder / "nginx.conf")]))
+    process = subprocess.Popen(pinned(Part.SERVER, ["nginx", "-c", str(folder / "nginx.conf")]))
     with stopping(process):
         url = f"http://127.0.0.1:{port}/50.json"
         wait_until(lambda: _answers(url), seconds=20, what="nginx answers")

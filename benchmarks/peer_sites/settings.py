@@ -5,6 +5,7 @@ Limits lifted for measuring: forms are good for a day (COMMENTS_TIMEOUT), and xt
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 FOLDER = Path(os.environ["SITE_FOLDER"])
 IS_XTD = os.environ.get("XTD") == "1"
@@ -44,17 +45,6 @@ TEMPLATES = [
         },
     }
 ]
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": FOLDER / "db.sqlite3",
-        "CONN_MAX_AGE": None,
-        "OPTIONS": {
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-            "transaction_mode": "IMMEDIATE",
-        },
-    }
-}
 COMMENTS_TIMEOUT = 24 * 3600
 if IS_XTD:
     COMMENTS_APP = "django_comments_xtd"

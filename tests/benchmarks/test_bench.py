@@ -6,8 +6,8 @@ from benchmarks import bench
 from benchmarks.load import Load
 
 
-def load(rate, **values):
-    return Load(**{"per_second": rate, "p50_ms": 1.0, "p99_ms": 2.0, "failed": 0, "processor_ms": 0.5} | values)
+def load(rate):
+    return Load(requests=9, per_second=rate, p50_ms=1.0, p99_ms=2.0, slowest_ms=3.0, failed=0, processor_ms=0.5)
 
 
 def test_ratio_is_of_medians():
@@ -35,6 +35,15 @@ def test_summary_has_exactly_its_keys_and_a_reason_for_each_null(tmp_path, monke
     assert {key for key in written if not key.endswith("_reason")} == set(bench.KEYS)
     assert written["read50_vs_xtd_reason"] == "could not be installed"
     assert "write_sqlite_rps_reason" not in written
+
+
+def test_part_that_is_measured_anew_keeps_what_others_found(tmp_path, monkeypatch):
+    monkeypatch.setattr(bench, "OUTPUT", tmp_path / "bench" / "summary.json")
+    first = bench.Report(loads={"read 50 sqlite": [load(90)]}, seconds={"reads": 8})
+    first.figures["desk_ms"] = 40.0
+    bench._write(first)
+
+    assert bench._read_report() == first
 
 
 def test_table_says_that_the_machine_was_not_quiet():
