@@ -45,6 +45,25 @@ TEMPLATES = [
         },
     }
 ]
+_POSTGRESQL = urlsplit(os.environ.get("SITE_DATABASE", ""))
+_ON_POSTGRESQL = {
+    "ENGINE": "django.db.backends.postgresql",
+    "NAME": _POSTGRESQL.path.removeprefix("/"),
+    "USER": _POSTGRESQL.username,
+    "HOST": _POSTGRESQL.hostname,
+    "PORT": _POSTGRESQL.port,
+    "CONN_MAX_AGE": None,
+}
+_ON_SQLITE = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "NAME": FOLDER / "db.sqlite3",
+    "CONN_MAX_AGE": None,
+    "OPTIONS": {
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        "transaction_mode": "IMMEDIATE",
+    },
+}
+DATABASES = {"default": _ON_POSTGRESQL if _POSTGRESQL.hostname else _ON_SQLITE}
 COMMENTS_TIMEOUT = 24 * 3600
 if IS_XTD:
     COMMENTS_APP = "django_comments_xtd"
