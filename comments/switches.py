@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from articles.models import Article
 from comments.conf import comments_settings
@@ -128,6 +128,12 @@ def find_last(place: Place) -> Switch | None:
     """Return the last row of this switch, with who set it."""
     rows = Switch.objects.filter(kind=place.kind, scope=place.scope, target=place.target)
     return rows.select_related("created_by").order_by("-id").first()
+
+
+def find_set() -> QuerySet[Switch]:
+    """Return what is set now, with who set it: the last rows that are neither off nor taken from further out."""
+    rows = Switch.objects.current().exclude(value__in=[OFF, INHERITED])
+    return rows.select_related("created_by").order_by("id")
 
 
 @transaction.atomic

@@ -38,6 +38,7 @@ from comments.admin.desk_requests import (
     wants_json,
     wrapped,
 )
+from comments.admin.desk_switches import find_set_now
 from comments.admin.desk_words import decided_message, refusal_message, undone_message, words_of_script
 from comments.admin.labels import Words, current_words
 from comments.desk import ClaimedByAnotherError, Desk, Filters
@@ -67,6 +68,7 @@ def show_desk(request: HttpRequest) -> HttpResponseBase:
         "filters": request.GET.urlencode(),
         "cards": make_cards(ids, words=words, now=now),
         "waiting": _waiting_label(mine, form.filters),
+        "set_now": find_set_now(),
         "is_new": mine.profile is not None and mine.profile._state.adding,
         "masks_severe": mine.profile is not None and mine.profile.masks_severe,
         "unread": [language_name(tag) for tag in colleagues.find_unread_languages()],

@@ -24,6 +24,7 @@ from comments import batches, desk
 from comments.admin import deciding, labels
 from comments.admin.desk_forms import UnreadableCardsError, read_ids
 from comments.admin.desk_requests import aside_of, desk_of, moderator_of, put_aside, wrapped
+from comments.admin.desk_switches import find_set_now
 from comments.admin.desk_words import refusal_message
 from comments.admin.labels import Words, current_words
 from comments.desk import Desk
@@ -47,6 +48,7 @@ def _page(request: HttpRequest, template: str, title: str, mine: Desk, **context
             for batch in batches.find_batches(mine.moderator, now=now)
         ],
         "lease_seconds": int(desk.LEASE.total_seconds()),
+        "set_now": find_set_now(),
         **context,
     }
     return TemplateResponse(request, f"admin/comments/desk/{template}.html", values)

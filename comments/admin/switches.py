@@ -17,8 +17,8 @@ from comments.admin.base import ReadOnlyAdmin
 from comments.admin.pages import editor_of
 from comments.admin.switch_forms import SwitchForm, consequences, describe_action, describe_place, describe_row
 from comments.conf import comments_settings
-from comments.models import OFF, Switch, SwitchScope
-from comments.switches import INHERITED, SwitchMovedError
+from comments.models import Switch, SwitchScope
+from comments.switches import SwitchMovedError
 
 LIST = "admin:comments_switch_changelist"
 SET = "admin:comments_switch_set"
@@ -55,10 +55,9 @@ class SwitchAdmin(ReadOnlyAdmin):
         return labels.person_label(row.created_by)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        rows = Switch.objects.current().exclude(value__in=[OFF, INHERITED]).select_related("created_by").order_by("id")
         context = {
             "title": _("Switches"),
-            "rows": [(describe_row(row), row, labels.person_label(row.created_by)) for row in rows],
+            "rows": [(describe_row(row), row, labels.person_label(row.created_by)) for row in switches.find_set()],
             "site_mode": comments_settings.mode.value,
             "may_set": request.user.has_perm(MAY_SET),
             **(extra_context or {}),
