@@ -191,7 +191,7 @@ def compile_frame(language: str, row: dict[str, str], classes: Mapping[str, str]
     needed: set[str] = set()
     named: set[str] = set()
     folded = fold_pattern(row["pattern"])
-    folded = tolerant(folded) if language in BARE_LANGUAGES else folded
+    folded = tolerant(folded, language) if language in BARE_LANGUAGES else folded
     pattern = folded.replace(" ", _SPACE)
     groups = count(1)
 

@@ -5,7 +5,7 @@ is better than `possible`, whatever it claims.
 """
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources import files
@@ -108,16 +108,25 @@ def entry_from_row(language: str, row: dict[str, str]) -> Entry:
 
 
 def spelt_forms(patterns: Iterable[str], affixes: list[str]) -> Iterator[str]:
-    """Yield each pattern alone, with each suffix, each clitic before it (written `ال-`), and both."""
-    before = [fold(affix[:-1]).text for affix in affixes if affix.endswith("-")]
-    after = [fold(affix.removeprefix("-")).text for affix in affixes if not affix.endswith("-")]
+    """Yield each pattern alone, with each suffix, each clitic before it (written `ال-`), and both.
+
+    `+` among the affixes says that no pattern stands without a suffix, `+-` none without a clitic: such is a stem.
+    """
+    before = ["" if affix == "+-" else fold(affix[:-1]).text for affix in affixes if affix.endswith("-")]
+    after = ["" if affix == "+" else fold(affix.removeprefix("-")).text for affix in affixes if not affix.endswith("-")]
     for pattern in patterns:
-        for prefix in ("", *before):
-            for suffix in ("", *after):
+        for prefix in _with_none(before):
+            for suffix in _with_none(after):
                 form = f"{prefix}{pattern}{suffix}"
                 yield form
                 if _TAA in form:
                     yield form.replace(_TAA, _HAA)
+
+
+def _with_none(affixes: Sequence[str]) -> list[str]:
+    """Return the affixes; also none, or, where none was said to be wrong, all but that."""
+    given = [affix for affix in affixes if affix]
+    return given if len(given) < len(affixes) else ["", *given]
 
 
 def load_base() -> Iterator[Entry]:

@@ -53,7 +53,7 @@ def _rule(row: dict[str, str], language: str) -> ProtectionRule:
         protection=row["protection"],
         place=Place(row["place"]),
         guidelines=frozenset(row["guidelines"].split()),
-        pattern=re.compile(tolerant(pattern) if language in BARE_LANGUAGES else pattern),
+        pattern=re.compile(tolerant(pattern, language) if language in BARE_LANGUAGES else pattern),
         strong=row.get("strength", "") == "strong",
         hit=row["hit"],
         miss=row["miss"],

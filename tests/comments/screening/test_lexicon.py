@@ -12,6 +12,7 @@ from comments.screening.lexicon import (
     installed_base,
     load_entries,
     read_rows,
+    spelt_forms,
 )  # fmt: skip
 from comments.screening.screenable import prepare
 from comments.screening.types import Field, Guideline, Severity
@@ -117,6 +118,11 @@ def test_suffixes_and_clitics_are_spelt_out():
     row = {"pattern": "ab|cd", "guideline": "profanity", "severity": "certain", "kind": "word", "suffixes": "x al-"}
 
     assert entry_from_row("tr", row).forms == ("ab", "abx", "alab", "alabx", "cd", "cdx", "alcd", "alcdx")
+
+
+def test_a_stem_does_not_stand_alone():
+    assert list(spelt_forms(["ab"], ["+", "x", "y"])) == ["abx", "aby"]
+    assert list(spelt_forms(["ab"], ["+-", "al-", "+", "x"])) == ["alabx"]
 
 
 def test_a_row_without_a_kind_is_a_whole_word():
