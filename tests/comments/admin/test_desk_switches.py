@@ -23,7 +23,7 @@ def set_switch(kind, value, *, scope=SwitchScope.SITE, target="", reason="A wave
 
 
 def said_on(client, page="desk:page"):
-    found = re.search(r'<div class="desk-warning set-now".*?</div>', client.get(reverse(page)).text, re.DOTALL)
+    found = re.search(r'<div class="desk-warning desk-set-now".*?</div>', client.get(reverse(page)).text, re.DOTALL)
     return " ".join(strip_tags(found[0]).split()) if found else ""
 
 
@@ -39,7 +39,7 @@ def test_pause_is_named_with_who_and_since_when_and_why(moderator_client, page):
     said = said_on(moderator_client, page)
 
     assert re.match(
-        r"Automatic approvals are paused · the whole site · Sen, \d+ minutes? ago: A wave of insults\.", said
+        r"Automatic approvals are paused · the whole site · Sen · \d+ minutes? ago: A wave of insults\.", said
     )
 
 
