@@ -56,7 +56,12 @@ def utc_text(moment: datetime) -> str:
 
 
 # Made once: `json.dumps` makes an encoder at each call that is not its default.
-_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
+def _json(value: object) -> str:
+    # Most lists of the record are empty.
+    return "[]" if value == [] else _encode(value)
 
 
 class Identified(Protocol):

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from comments.bulk import among
 from comments.models import QueueItem, QueueKind, choices
 
 MACHINE_KINDS = (QueueKind.SCREEN, QueueKind.NOTIFY)
@@ -61,7 +62,7 @@ def put(items: Iterable[QueueItem]) -> None:
     if not wanted:
         return
     waiting = QueueItem.objects.select_for_update().filter(
-        comment_id__in={comment_id for comment_id, _ in wanted}, kind__in={kind for _, kind in wanted}
+        among("comment_id", {comment_id for comment_id, _ in wanted}), kind__in={kind for _, kind in wanted}
     )
     for known in waiting.order_by("id"):
         item = wanted.pop((known.comment_id, known.kind), None)
@@ -186,15 +187,16 @@ def pass_on(comment_id: int, *, role: str) -> None:
 
 def lock_held(claimed: Claim) -> set[int]:
     """Lock the items that this claim still holds; return their ids. The caller is in a transaction."""
-    ids = [item.pk for item in claimed.items]
-    held = QueueItem.objects.select_for_update().filter(pk__in=ids, lease_by=claimed.token)
+    ids = among("pk", [item.pk for item in claimed.items])
+    held = QueueItem.objects.select_for_update().filter(ids, lease_by=claimed.token)
     return set(held.order_by("id").values_list("pk", flat=True))
 
 
 def release(claimed: Claim, items: Sequence[QueueItem]) -> None:
     """Give items back untouched: the attempt is not counted. Those that were lost stay with whoever has them."""
-    ids = [item.pk for item in items]
-    QueueItem.objects.filter(pk__in=ids, lease_by=claimed.token).update(
+    if not items:
+        return
+    QueueItem.objects.filter(among("pk", [item.pk for item in items]), lease_by=claimed.token).update(
         lease_by="", lease_until=None, attempts=F("attempts") - 1
     )
 
@@ -209,7 +211,7 @@ def postpone(claimed: Claim, item: QueueItem, *, due_at: datetime) -> None:
 def finish(claimed: Claim, items: Sequence[QueueItem]) -> None:
     """Remove what is done. Raise StaleLeaseError if one was lost; the caller's transaction must then roll back."""
     ids = [item.pk for item in items]
-    deleted, _ = QueueItem.objects.filter(pk__in=ids, lease_by=claimed.token).delete()
+    deleted, _ = QueueItem.objects.filter(among("pk", ids), lease_by=claimed.token).delete()
     if deleted != len(ids):
         raise StaleLeaseError
 

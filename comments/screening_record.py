@@ -93,7 +93,7 @@ def record_screenings(
 
 
 def _fingerprint_rows(screened: Screened) -> list[Fingerprint]:
-    return [Fingerprint(comment_id=screened.item.comment_id, band=band) for band in screened.bands]
+    return [bulk.new_row(Fingerprint, comment_id=screened.item.comment_id, band=band) for band in screened.bands]
 
 
 class _Locked(NamedTuple):
@@ -107,7 +107,7 @@ class _Locked(NamedTuple):
 
 
 def _lock_comments(comment_ids: Collection[int]) -> dict[int, _Locked]:
-    locked = Comment.objects.select_for_update().filter(pk__in=comment_ids).order_by("pk")
+    locked = Comment.objects.select_for_update().filter(bulk.among("pk", comment_ids)).order_by("pk")
     rows = locked.values_list("pk", "thread_id", "public_id", "text_digest", "seq")
     return {row[0]: _Locked(*row) for row in rows}
 

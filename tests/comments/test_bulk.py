@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from comments import bulk
-from comments.models import Decision, Finding, Screening
+from comments.models import Comment, Decision, Finding, Screening
 from tests.factories import make_comment, make_moderator
 
 pytestmark = pytest.mark.django_db
@@ -144,3 +144,13 @@ def test_new_row_is_what_the_model_makes():
 def test_new_row_refuses_what_the_model_has_not():
     with pytest.raises(TypeError, match="Decision has no colour"):
         bulk.new_row(Decision, colour="red")
+
+
+def test_among_is_one_value_however_many_numbers():
+    comments = [make_comment(), make_comment()]
+    make_comment()
+
+    found = Comment.objects.filter(bulk.among("pk", {comment.pk for comment in comments}), status="pending")
+
+    assert sorted(row.pk for row in found) == [comment.pk for comment in comments]
+    assert not Comment.objects.filter(bulk.among("pk", [])).exists()
