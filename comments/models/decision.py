@@ -15,7 +15,11 @@ from comments.models.screening import Screening
 class Decision(models.Model):
     """One step of a comment's history. The database checks it, numbers it and projects it on the comment."""
 
-    comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="decisions", db_index=False)
+    # Without foreign keys of its own for what the rules of the database look at anyway, at each decision: the comment,
+    # its screening, the decision before. None of them can ever be deleted.
+    comment = models.ForeignKey(
+        Comment, on_delete=models.PROTECT, related_name="decisions", db_index=False, db_constraint=False
+    )
     seq = models.PositiveIntegerField(_("number"))
     verdict = models.CharField(_("verdict"), max_length=7, choices=Verdict)
     grounds = models.JSONField(_("grounds"), default=list)
@@ -31,11 +35,13 @@ class Decision(models.Model):
         related_name="+",
         db_index=False,
     )
-    screening = models.ForeignKey(Screening, on_delete=models.PROTECT, null=True, blank=True, related_name="decisions")
+    screening = models.ForeignKey(
+        Screening, on_delete=models.PROTECT, null=True, blank=True, related_name="decisions", db_constraint=False
+    )
     basis = models.CharField(_("on the basis of"), max_length=10, choices=Basis)
     batch_id = models.UUIDField(_("batch"), null=True, blank=True)
     supersedes = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by", db_constraint=False
     )
     notes_digest = models.CharField(_("digest of the notes"), max_length=64, blank=True)
     created_at = models.DateTimeField(_("decided at"))

@@ -48,7 +48,9 @@ BEGIN
     RAISE EXCEPTION 'The text and the name of a comment never change; they can be erased, once.'
       USING ERRCODE = '23000';
   END IF;
-  IF (NEW.status, NEW.seq, NEW.decided_at, NEW.published_at, NEW.language)
+  -- Deeper than a statement of the application is only the trigger that projects a decision, right by its making.
+  IF pg_trigger_depth() = 1
+     AND (NEW.status, NEW.seq, NEW.decided_at, NEW.published_at, NEW.language)
      IS DISTINCT FROM (OLD.status, OLD.seq, OLD.decided_at, OLD.published_at, OLD.language)
      AND NOT EXISTS (
        SELECT 1 FROM comments_decision AS decision

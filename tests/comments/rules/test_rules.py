@@ -297,14 +297,15 @@ def test_decision_does_not_supersede_one_of_another_comment():
     decision = make_public_comment().decisions.get()
     other = make_public_comment(body="Another thing that I wanted to say.").decisions.get()
 
-    with refuse("supersedes the one before"):
-        copy_decision(decision, supersedes_id=other.pk)
+    for wrong in (other.pk, 999_999):
+        with refuse("supersedes the one before"):
+            copy_decision(decision, supersedes_id=wrong)
 
 
 def test_decision_on_an_unknown_comment_is_refused():
     decision = make_public_comment().decisions.get()
 
-    with pytest.raises(IntegrityError):
+    with refuse("the next number of its comment"):
         copy_decision(decision, comment_id=999_999, seq=1, supersedes_id=None)
 
 
@@ -357,8 +358,9 @@ def test_decision_rests_on_a_screening_of_its_own_comment():
     comment = make_screened_comment()
     other = make_screened_comment(body="I would like to know what the new line costs.")
 
-    with refuse("screening of its own comment"):
-        copy_decision(comment.decisions.get(), screening_id=other.screenings.get().pk)
+    for wrong in (other.screenings.get().pk, 999_999):
+        with refuse("screening of its own comment"):
+            copy_decision(comment.decisions.get(), screening_id=wrong)
 
 
 @pytest.mark.parametrize(
