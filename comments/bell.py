@@ -35,16 +35,16 @@ def ring_apart(task: Task) -> None:
         _apart.ring(task)
 
 
-def is_broker_there() -> bool:
-    """Whether the broker answers, if there is one. It takes a few seconds where nothing answers at all."""
+def find_broker_error() -> Exception | None:
+    """Return why the broker cannot be used, if there is one. It takes a few seconds where nothing answers at all."""
     if comments_settings.is_embedded:
-        return True
+        return None
     try:
         with current_app.connection_for_read(url=settings.CELERY_BROKER_URL, connect_timeout=2) as connection:
             connection.ensure_connection(max_retries=1, interval_start=0)
-    except Exception:  # As in `ring`.
-        return False
-    return True
+    except Exception as error:  # As in `ring`.
+        return error
+    return None
 
 
 class _Apart:

@@ -49,7 +49,7 @@ def find_problems(now: datetime | None = None) -> list[Problem]:
         problems = [*_database_problems(now), *problems]
     except DatabaseError as error:
         remedy = "See whether it runs, and whether DATABASE_URL names it."
-        problems.insert(0, Problem(f"The database cannot be asked: {str(error).strip().splitlines()[0]}.", remedy))
+        problems.insert(0, Problem(f"The database cannot be asked: {_first_line(error)}.", remedy))
     return problems
 
 
@@ -143,10 +143,12 @@ def _find_failing_webhooks(now: datetime) -> Iterator[Problem]:
 
 
 def _find_broker(_now: datetime) -> Iterator[Problem]:
-    if not bell.is_broker_there():
+    error = bell.find_broker_error()
+    if error is not None:
         yield Problem(
-            "The broker does not answer: comments are stored, and nobody screens them.",
-            "See whether it runs, and whether CELERY_BROKER_URL names it; without one, `memory://` will do.",
+            f"The broker cannot be used, so nobody screens the comments that are stored: {_first_line(error)}.",
+            "See whether it runs, and whether CELERY_BROKER_URL has its address, user, password and virtual host; "
+            "without one, `memory://` will do.",
         )
 
 
@@ -203,14 +205,24 @@ def _find_unwritable(_now: datetime) -> Iterator[Problem]:
     for path in (comments_settings.seal_file, comments_settings.erasure_file):
         if path is None:
             continue
-        place = path if path.exists() else _nearest(path.parent)
+        place = path if _is_there(path) else _nearest(path.parent)
         if not os.access(place, os.W_OK):
             yield Problem(f"{path} cannot be written.", "Give the user of the workers the right to write there.")
 
 
 def _nearest(folder: Path) -> Path:
     """Return the folder, or the first one above it that exists."""
-    return next(place for place in (folder, *folder.parents) if place.exists())
+    return next(place for place in (folder, *folder.parents) if _is_there(place))
+
+
+def _is_there(path: Path) -> bool:
+    # Unlike Path.exists it does not fail where we may not look.
+    return os.path.exists(path)  # noqa: PTH110
+
+
+def _first_line(error: Exception) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0].rstrip(".") if lines else type(error).__name__
 
 
 def _count(number: int, one: str, many: str) -> str:

@@ -44,7 +44,12 @@ class TestInOrder:
     def test_broker_that_does_not_answer_is_said(self, settings):
         settings.CELERY_BROKER_URL = "amqp://127.0.0.1:1//"
 
-        assert any(sentence.startswith("The broker does not answer") for sentence in sentences())
+        assert any(sentence.startswith("The broker cannot be used") for sentence in sentences())
+
+    def test_why_the_broker_cannot_be_used_is_said(self, settings):
+        settings.CELERY_BROKER_URL = "amqp://127.0.0.1:1//"
+
+        assert "Connection refused." in " ".join(sentences())
 
     def test_missing_rules_are_named(self):
         call_command("rules", "drop", verbosity=0)
@@ -126,6 +131,12 @@ class TestInOrder:
         settings.COMMENTS_SEAL_FILE = "/proc/seals.jsonl"
 
         assert sentences() in ([], ["/proc/seals.jsonl cannot be written."])
+
+    def test_file_in_a_place_that_cannot_be_looked_at_is_no_error(self, settings):
+        unreadable = f"/{'x' * 300}/seals.jsonl"
+        settings.COMMENTS_SEAL_FILE = unreadable
+
+        assert sentences() in ([], [f"{unreadable} cannot be written."])
 
 
 def test_site_without_moderator_or_worker_is_told_so():
