@@ -74,6 +74,13 @@ def test_web_answers_and_worker_decides(served):
 
 
 @pytest.mark.one_database
+def test_start_is_silent_where_the_site_does_not_answer_to_this_computer(process_env):
+    with Served(process_env | {"ALLOWED_HOSTS": "comments.example"}) as served:
+        assert "HTTP_HOST" not in served.output
+        assert status_of(f"{served.url}/") == 400
+
+
+@pytest.mark.one_database
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_signal_stops_all_and_leaves_nothing(served, number):
     pids = descendants(served.process.pid)
