@@ -3,19 +3,21 @@
     python -m benchmarks.rolling --rounds 3
 
 Comments are sent as fast as the front server takes them from one address. Prints one line of JSON: how many were
-answered with 201 and are not stored (`lost`, must be 0), how many are stored twice, and how many requests failed at
-first; a reader's script sends those again under the same key.
+answered with 201 and are not stored (`lost`, must be 0), how many are stored twice, how many requests failed at first,
+and what nginx said of those; a reader's script sends them again under the same key.
 """
 
 import argparse
 import http.client
 import json
+import re
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -28,6 +30,7 @@ from tests.services import PostgreSQL, free_port, wait_until
 
 ROOT = Path(__file__).parent.parent
 POSTS_A_SECOND = 4
+_REASON = re.compile(r"\*\d+ (.*?)(?:, client:| while )")
 
 
 class Sender:
@@ -108,13 +111,14 @@ def measure(rounds: int) -> dict[str, object]:
         webs = [start_web(env, port) for port in ports]
         stop: Callable[[], object] = lambda: [web.kill() for web in webs]  # noqa: E731 (whichever run then)
         stack.callback(stop)
-        front = stack.enter_context(Nginx(f"{ports[0]}; server 127.0.0.1:{ports[1]}"))
+        front = stack.enter_context(Nginx(f"{ports[0]} fail_timeout=1s; server 127.0.0.1:{ports[1]}"))
         with Sender(front) as sender:
             for number in range(rounds * 2):
                 time.sleep(2)
                 webs[number % 2].terminate()
                 webs[number % 2].wait(timeout=60)
                 webs[number % 2] = start_web(env, ports[number % 2])
+        said = Counter(_REASON.findall(front.errors))
         with psycopg.connect(database.url) as connection:
             rows = connection.execute("SELECT public_id::text, body FROM comments_comment WHERE body LIKE 'Number %'")
             stored = dict(rows.fetchall())
@@ -124,6 +128,7 @@ def measure(rounds: int) -> dict[str, object]:
             "lost": len(set(sender.accepted) - stored.keys()),
             "stored_twice": len(stored) - len(set(stored.values())),
             "failed_at_first": {name: sender.failed.count(name) for name in sorted(set(sender.failed))},
+            "nginx_said": said,
         }
 
 

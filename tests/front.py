@@ -77,6 +77,10 @@ class Nginx:
         return (self._folder / "verbatim.log").read_text(encoding="utf-8")
 
     @property
+    def errors(self):
+        return (self._folder / "error.log").read_text(encoding="utf-8")
+
+    @property
     def static(self):
         return self._folder / "static"
 
