@@ -25,7 +25,7 @@ CHAT_LANGUAGES = ("ar-Latn", "ckb-Latn")
 _MIN_MASKABLE = 4
 _MIN_GROUP = 5
 _GRAVE = ("violence.", "insult.", "vermin")
-_SHORTEST_SPLIT = {"en": 4}
+_SHORTEST_SPLIT = {"en": 4, "ckb": 12}
 _SHORTEST_ELSEWHERE = 6
 _SHORTEST_SLIP = {"en": 4, "tr": 7, "kmr": 9}
 """Letters of the shortest words that are found misspelt: endings make words alike where there are many. In Arabic three
