@@ -192,6 +192,21 @@ def give_back(desk: Desk, comment_ids: Collection[int]) -> None:
     queue.give_back_as(desk.token, comment_ids)
 
 
+def now() -> datetime:
+    """Return the time that claims go by."""
+    return queue.database_now()
+
+
+def leave(desk: Desk, comment_ids: Collection[int], *, held_at: datetime) -> None:
+    """Give back what a page showed that was left.
+
+    `held_at` is when that page was last told that it holds them. What was held anew since is another page's: a browser
+    says that a page was left after it has got the next one, which may be the same desk.
+    """
+    own = queue.held_as(desk.token).filter(comment_id__in=comment_ids, lease_until__lte=held_at + LEASE)
+    queue.give_back_as(desk.token, list(own.values_list("comment_id", flat=True)))
+
+
 def find_holder(desk: Desk, comment_id: int) -> User | None:
     """Return the colleague who has this comment now."""
     items = QueueItem.objects.filter(

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_GET, require_POST
 from comments import colleagues, desk, moderation
 from comments.admin import deciding, desk_batches, desk_colleagues, desk_figures
 from comments.admin.desk_cards import make_cards
-from comments.admin.desk_forms import FilterForm, language_name, read_ids, read_spans
+from comments.admin.desk_forms import FilterForm, language_name, read_ids, read_moment, read_spans, write_moment
 from comments.admin.desk_keys import ground_keys
 from comments.admin.desk_requests import (
     ASIDE,
@@ -79,6 +79,7 @@ def show_desk(request: HttpRequest) -> HttpResponseBase:
         "script_words": words_of_script(),
         "fetch_below": desk.FETCH_BELOW,
         "lease_seconds": int(desk.LEASE.total_seconds()),
+        "held_at": write_moment(desk.now()),
     }
     return TemplateResponse(request, "admin/comments/desk/page.html", context)
 
@@ -116,7 +117,9 @@ def fetch_cards(request: HttpRequest) -> HttpResponse:
     filters = form.filters if form.is_valid() else Filters()
     aside = {int(key) for key in aside_of(request)}
     ids = desk.claim(mine, filters, shown=shown, aside=aside)
-    return JsonResponse({"cards": _render_cards(request, ids, words=words), "waiting": _waiting_label(mine, filters)})
+    held_at = write_moment(desk.now())
+    cards = _render_cards(request, ids, words=words)
+    return JsonResponse({"cards": cards, "waiting": _waiting_label(mine, filters), "heldAt": held_at})
 
 
 # What a moderator does.
@@ -170,7 +173,7 @@ def undo(request: HttpRequest) -> HttpResponse:
     request.session[ASIDE] = {key: at for key, at in aside_of(request).items() if key != str(seen.comment_id)}
     _log(decision, mine.moderator)
     cards = _render_cards(request, [seen.comment_id], words=words) if wants_json(request) else []
-    return answer(request, undone_message(decision), cards=cards)
+    return answer(request, undone_message(decision), cards=cards, heldAt=write_moment(desk.now()))
 
 
 @require_POST
@@ -197,8 +200,10 @@ def renew(request: HttpRequest) -> HttpResponse:
     """Hold what is shown for another lease; say what became of the rest."""
     mine = desk_of(request)
     lost = desk.find_lost(mine, read_ids(request.POST.getlist("shown")))
+    held_at = write_moment(desk.now())
     words = current_words() if lost else None
-    return JsonResponse({"lost": {str(pk): _what_became(mine, pk, words=words) for pk in sorted(lost) if words}})
+    became = {str(pk): _what_became(mine, pk, words=words) for pk in sorted(lost) if words}
+    return JsonResponse({"lost": became, "heldAt": held_at})
 
 
 def _what_became(mine: Desk, comment_id: int, *, words: Words) -> str:
@@ -211,10 +216,14 @@ def _what_became(mine: Desk, comment_id: int, *, words: Words) -> str:
 
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
-    """Give everything back that the page names: the moderator has left it."""
+    """Give everything back that the page names: the moderator, or (told by the browser) the page is gone."""
     mine = desk_of(request)
-    desk.give_back(mine, read_ids(request.POST.getlist("shown")))
-    if wants_json(request) or request.POST.get("beacon"):
+    shown = read_ids(request.POST.getlist("shown"))
+    if request.POST.get("beacon"):
+        desk.leave(mine, shown, held_at=read_moment(request.POST.get("heldAt", "")))
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    desk.give_back(mine, shown)
+    if wants_json(request):
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     messages.success(request, gettext("You left the desk. Colleagues may have what you had."))
     return HttpResponseRedirect(reverse("admin:index"))

@@ -12,7 +12,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core import signing
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
@@ -22,7 +22,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from comments import batches, desk
 from comments.admin import deciding, labels
-from comments.admin.desk_forms import UnreadableCardsError, read_ids
+from comments.admin.desk_forms import UnreadableCardsError, read_ids, read_moment, write_moment
 from comments.admin.desk_requests import aside_of, desk_of, moderator_of, put_aside, wrapped
 from comments.admin.desk_switches import find_set_now
 from comments.admin.desk_words import refusal_message
@@ -48,6 +48,7 @@ def _page(request: HttpRequest, template: str, title: str, mine: Desk, **context
             for batch in batches.find_batches(mine.moderator, now=now)
         ],
         "lease_seconds": int(desk.LEASE.total_seconds()),
+        "held_at": write_moment(desk.now()),
         "set_now": find_set_now(),
         **context,
     }
@@ -258,12 +259,13 @@ def _lane(request: HttpRequest) -> Desk:
 def renew_lane(request: HttpRequest) -> HttpResponse:
     """Hold what is shown for another lease."""
     desk.find_lost(_lane(request), read_ids(request.POST.getlist("shown")))
-    return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    return JsonResponse({"heldAt": write_moment(desk.now())})
 
 
 @require_POST
 def leave_lane(request: HttpRequest) -> HttpResponse:
-    desk.give_back(_lane(request), read_ids(request.POST.getlist("shown")))
+    mine = _lane(request)
+    desk.leave(mine, read_ids(request.POST.getlist("shown")), held_at=read_moment(request.POST.get("heldAt", "")))
     return HttpResponse(status=HTTPStatus.NO_CONTENT)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -22,6 +23,8 @@ MAX_SPANS = 50
 """Places of one text that a moderator may mark."""
 _SPAN = re.compile(r"(body|name):([0-9]{1,9}):([0-9]{1,9})")
 _ID = re.compile(r"[1-9][0-9]{0,17}")
+_MOMENT = re.compile(r"[0-9]{1,17}")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 WAITS = {
@@ -94,6 +97,18 @@ def read_ids(values: Collection[str]) -> set[int]:
     if len(values) > MAX_IDS or not all(_ID.fullmatch(value) for value in values):
         raise UnreadableCardsError
     return {int(value) for value in values}
+
+
+def write_moment(moment: datetime) -> int:
+    """Return a time as a page keeps it: in microseconds, which a script can compare."""
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def read_moment(value: str) -> datetime:
+    """Return the time that a page kept. Raise UnreadableCardsError for what is none."""
+    if not _MOMENT.fullmatch(value):
+        raise UnreadableCardsError
+    return _EPOCH + timedelta(microseconds=int(value))
 
 
 def read_spans(values: Collection[str]) -> list[Span]:

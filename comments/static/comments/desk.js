@@ -120,6 +120,11 @@
 
   // Requests.
 
+  /* When the server last said that this page holds its cards: a page that is loaded later holds them itself. */
+  function noteHeld(at) {
+    if (Number(at) > Number(desk.dataset.heldAt)) desk.dataset.heldAt = at;
+  }
+
   async function send(url, body, { headers = {}, ...options } = {}) {
     const answer = await fetch(url, {
       method: "POST",
@@ -131,6 +136,7 @@
     });
     if (answer.type === "opaqueredirect" || answer.status === 403) return { isDone: false, message: words.loggedOut };
     const values = answer.status === 204 ? {} : await answer.json();
+    noteHeld(values.heldAt);
     return { isDone: answer.ok, isTaken: answer.status === 409, ...values };
   }
 
@@ -259,8 +265,8 @@
   function leave() {
     const ids = held();
     if (!ids.length) return;
-    const entries = ids.map((id) => ["shown", id]);
-    navigator.sendBeacon(desk.dataset.leaveUrl, fields([["csrfmiddlewaretoken", token], ["beacon", "1"], ...entries]));
+    const entries = [["csrfmiddlewaretoken", token], ["beacon", "1"], ["heldAt", desk.dataset.heldAt]];
+    navigator.sendBeacon(desk.dataset.leaveUrl, fields([...entries, ...ids.map((id) => ["shown", id])]));
   }
 
   // Keys.

@@ -73,6 +73,8 @@
     const made = new FormData();
     made.append("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
     made.append("lane", form.dataset.lane);
+    // When the server last said that this page holds them: a page that is loaded later holds them itself.
+    made.append("heldAt", lane.dataset.heldAt);
     for (const seen of form.querySelectorAll("[name=seen]")) made.append("shown", seen.value.split(":")[0]);
     return made;
   }
@@ -80,7 +82,9 @@
   async function renew() {
     if (Date.now() - lastActivity > Number(lane.dataset.leaseSeconds) * 500) return;
     try {
-      await fetch(lane.dataset.renewUrl, { method: "POST", body: body(), credentials: "same-origin", redirect: "manual" });
+      const options = { method: "POST", body: body(), credentials: "same-origin", redirect: "manual" };
+      const answer = await fetch(lane.dataset.renewUrl, options);
+      if (answer.ok) lane.dataset.heldAt = (await answer.json()).heldAt;
     } catch {
       // Offline: what was lost meanwhile is left out when it is decided, and that is said.
     }

@@ -164,7 +164,7 @@ def test_number_of_queries_does_not_grow_with_the_cards(moderator_client, django
         complaints.report_comment(comment.pk, reporter="zoe", ground="abuse", text="It names my sister.")
 
     # PostgreSQL is asked for its time.
-    with django_assert_num_queries(27 if connection.vendor == "postgresql" else 26):
+    with django_assert_num_queries(28 if connection.vendor == "postgresql" else 26):
         moderator_client.get(PAGE)
 
 
@@ -336,6 +336,47 @@ def test_leaving_gives_everything_back(moderator_client):
 
     assert response.status_code == 204
     assert holders() == {""}
+
+
+def test_browser_that_leaves_the_page_gives_everything_back(moderator_client):
+    [comment] = hold_comments(1)
+    page = moderator_client.get(PAGE)
+
+    post(moderator_client, "leave", shown=comment.pk, beacon="1", heldAt=page.context["held_at"])
+
+    assert holders() == {""}
+
+
+def test_page_that_was_left_for_the_desk_itself_gives_nothing_back(moderator_client):
+    [comment] = hold_comments(1)
+    page = moderator_client.get(PAGE)
+    moderator_client.get(PAGE)
+
+    post(moderator_client, "leave", shown=comment.pk, beacon="1", heldAt=page.context["held_at"])
+
+    assert holders() != {""}
+
+
+@pytest.mark.parametrize("action", ["cards", "renew", "undo"])
+def test_answer_that_holds_cards_says_when(moderator_client, action):
+    [comment] = hold_comments(1)
+    first = moderator_client.get(PAGE).context["held_at"]
+    seen = f"{comment.pk}:1"
+    if action == "undo":
+        seen = post(moderator_client, "decide", seen=seen, verdict="approve").json()["seen"]
+
+    answer = post(moderator_client, action, seen=seen, shown=comment.pk).json()
+
+    assert answer["heldAt"] > first
+
+
+@pytest.mark.parametrize("moment", ["", "x", "-1", "1.5", "9" * 18])
+def test_time_that_no_page_has_kept_is_refused(moderator_client, moment):
+    [comment] = hold_comments(1)
+    moderator_client.get(PAGE)
+
+    assert post(moderator_client, "leave", shown=comment.pk, beacon="1", heldAt=moment).status_code == 400
+    assert holders() != {""}
 
 
 def test_leaving_by_the_button_leads_to_the_index(moderator_client):

@@ -292,11 +292,33 @@ def test_batch_that_does_not_exist_is_no_error(moderator_client, batch):
 def test_lane_is_left(moderator_client, vera_client, lane):
     comments = held(3, SPAM)
     query = {"like": comments[0].pk} if lane == "alike" else {}
-    shown(moderator_client, "wave" if lane == "alike" else "fast", **query)
+    page = moderator_client.get(reverse(f"desk:{'wave' if lane == 'alike' else 'fast'}"), query)
 
-    moderator_client.post(reverse("desk:leave_lane"), {"lane": lane, "shown": [comment.pk for comment in comments]})
+    given = {"lane": lane, "shown": [comment.pk for comment in comments], "heldAt": page.context["held_at"]}
+    moderator_client.post(reverse("desk:leave_lane"), given)
 
     assert len(shown(vera_client)) == 3
+
+
+def test_lane_that_was_loaded_again_keeps_what_it_holds(moderator_client, vera_client):
+    comments = held(3)
+    page = moderator_client.get(reverse("desk:fast"))
+    moderator_client.get(reverse("desk:fast"))
+
+    given = {"lane": "fast", "shown": [comment.pk for comment in comments], "heldAt": page.context["held_at"]}
+    moderator_client.post(reverse("desk:leave_lane"), given)
+
+    assert shown(vera_client) == []
+
+
+def test_renewing_a_lane_says_when(moderator_client):
+    comments = held(3)
+    first = moderator_client.get(reverse("desk:fast")).context["held_at"]
+
+    given = {"lane": "fast", "shown": [comment.pk for comment in comments]}
+    answer = moderator_client.post(reverse("desk:renew_lane"), given).json()
+
+    assert answer["heldAt"] > first
 
 
 def test_lane_that_does_not_exist_is_refused(moderator_client):
