@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from articles.models import Article
@@ -18,6 +18,7 @@ from comments.screening.types import Caution, Mode
 
 INHERITED = ""
 """The value of a mode that is taken from further out."""
+_OF_KIND = "SELECT scope, target, value FROM comments_switch WHERE kind = %s ORDER BY id"
 _NO_LANGUAGE = frozenset(("", "und", "zxx"))
 
 
@@ -106,10 +107,10 @@ def current_switches() -> Switchboard:
 
 def are_threads_closed(article: Article) -> bool:
     """Return whether a switch closes the threads around an article. Asked at each comment, so it asks for little."""
-    changes = Switch.objects.filter(kind=SwitchKind.THREADS).order_by("id").values_list("scope", "target", "value")
-    return Switchboard({(SwitchKind.THREADS, scope, target): value for scope, target, value in changes}).is_closed(
-        article
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_KIND, [SwitchKind.THREADS.value])
+        set_to = {(SwitchKind.THREADS, scope, target): value for scope, target, value in cursor.fetchall()}
+    return Switchboard(set_to).is_closed(article)
 
 
 def closed_around() -> Exists:
