@@ -109,7 +109,9 @@ def are_threads_closed(article: Article) -> bool:
     """Return whether a switch closes the threads around an article. Asked at each comment, so it asks for little."""
     with connection.cursor() as cursor:
         cursor.execute(_OF_KIND, [SwitchKind.THREADS.value])
-        set_to = {(SwitchKind.THREADS, scope, target): value for scope, target, value in cursor.fetchall()}
+        set_to: dict[tuple[str, str, str], str] = {
+            (SwitchKind.THREADS, scope, target): value for scope, target, value in cursor.fetchall()
+        }
     return Switchboard(set_to).is_closed(article)
 
 
