@@ -38,6 +38,7 @@ _PART = re.compile(r"\{:([a-z_]+)\}")
 _SPACE = r"[\s,]+"
 _WORD = re.compile(r"\w+")
 _LITERAL = itemgetter(1)
+_NO_LETTERS: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,8 @@ class FrameSet:
     """By family."""
     by_letter: Mapping[str, Mapping[str, Sequence[tuple[int, Frame]]]]
     """By family, and by one of the letters without which a frame is not found."""
+    letters: Mapping[str, frozenset[str]]
+    """By family, the letters of all classes that its frames need or name: no other makes a difference to it."""
     group_guidelines: Mapping[str, str]
     """Letter of a class of people to the guideline that protects them."""
     literals: ahocorasick.Automaton
@@ -110,6 +113,10 @@ def candidates(known: FrameSet, family: str, letters: frozenset[str]) -> tuple[t
         for _, frame in sorted(found.items())
         if not any(letters.isdisjoint(needed) for needed in frame.needed)
     )
+
+
+def _letters_that_matter(frames: Iterable[Frame]) -> frozenset[str]:
+    return frozenset(chain.from_iterable(chain(frame.named, *frame.needed) for frame in frames))
 
 
 def _by_letter(frames: Sequence[Frame]) -> dict[str, list[tuple[int, Frame]]]:
@@ -138,6 +145,7 @@ def load_frames(language: str, insults: Mapping[str, Sequence[str]]) -> FrameSet
         words=tuple((word, classes[name]) for name, words in members.items() for word in words),
         frames={family: tuple(found) for family, found in frames.items()},
         by_letter={family: _by_letter(found) for family, found in frames.items()},
+        letters={family: _letters_that_matter(found) for family, found in frames.items()},
         group_guidelines=groups,
         literals=_automaton(chain.from_iterable(frame.literals for found in frames.values() for frame in found)),
     )
@@ -314,7 +322,8 @@ def mark(sentence: Sentence, letters: frozenset[str]) -> Marked:
 
 def find_frames(sentence: Sentence, family: str, known: FrameSet) -> Iterator[Match]:
     """Yield the frames of a family that a sentence holds, each at its first place."""
-    possible = candidates(known, family, sentence.letters)
+    letters = sentence.letters & known.letters.get(family, _NO_LETTERS)
+    possible = candidates(known, family, letters) if letters else ()
     if not possible:
         return
     literals = sentence.literals

@@ -96,8 +96,10 @@ class Matcher:
                     varied[kind] = _varied(forms[variant.word], len(text), sure=variant.sure)
                 forms[text] = varied[kind]
         self._automaton = ahocorasick.Automaton()
+        # What stands for the same is kept once: most words are of one class and of one of a dozen lengths.
+        shared: dict[tuple[object, ...], Form] = {}
         for text, form in forms.items():
-            self._automaton.add_word(text, form)
+            self._automaton.add_word(text, shared.setdefault(_value(form), form))
         self._automaton.make_automaton()
 
     def find(self, text: str) -> list[Hit]:
@@ -180,6 +182,12 @@ def _add(
         shield=known.shield or shield,
         inside=known.inside or inside,
     )
+
+
+def _value(form: Form) -> tuple[object, ...]:
+    """Return by what forms are the same; entries by their identity, since one has thousands of spellings."""
+    entries = tuple(map(id, form.entries))
+    return form.length, entries, form.classes, form.shield, form.inside, form.joinable, form.variant
 
 
 def _outside(hits: Sequence[Hit], shields: Sequence[Hit]) -> list[Hit]:
