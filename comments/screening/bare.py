@@ -17,7 +17,8 @@ _MIN_BARE = 5
 _OWN_WORDS = frozenset(words_of_table("bare_words.txt"))
 """What stays of a marked word and is a word of its own."""
 _RUN = re.compile(r"\[[^\]]*\]|[^\W\d_]+")
-_MARKED = re.compile("[^\\W\\d_a-z]")
+_MARKED = re.compile("[^\\W\\d_a-zA-Z]")
+"""A capital is never a letter of a pattern, which is folded: it is an escape such as `\\S`."""
 _HOOKS = {"ێ": "ی", "ۆ": "و", "ڵ": "ل", "ڕ": "ر"}
 """Letters that an Arabic keyboard lacks, and what is typed for them."""
 _WITHOUT_HOOKS = str.maketrans(_HOOKS)

@@ -54,5 +54,6 @@ def test_short_words_of_sorani_have_no_bare_form():
 def test_a_pattern_finds_its_words_without_marks():
     assert re.fullmatch(tolerant("(?:yakacağım|[ıi]şık)", "tr"), "yakacagim")
     assert tolerant("ölsün", "tr") == "ölsün"
+    assert tolerant(r"\S+", "tr") == r"\S+"
     assert re.fullmatch(tolerant("دەتکوژێت", "ckb"), "دهتکوژیت")
     assert tolerant("کێر", "ckb") == "کێر"
