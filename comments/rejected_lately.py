@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from comments.bulk import among
 from comments.models import ActorKind, Comment, Decision, Fingerprint, Status, Verdict
 from comments.screening import fingerprint
 
@@ -41,12 +42,36 @@ class RejectedLately:
 
 
 def read_rejected_lately(*, now: datetime) -> RejectedLately:
-    """Return what was rejected for what it says; what its commenter took back is no offence."""
+    """Return what was rejected for what it says; what its commenter took back is no offence.
+
+    It is read at each claim, and is mostly the same as at the one before: bands are read once for each comment.
+    """
     decided = Decision.objects.filter(
-        verdict=Verdict.REJECT, created_at__gte=now - PERIOD, comment__status=Status.REJECTED
+        verdict=Verdict.REJECT,
+        created_at__gte=now - PERIOD,
+        comment__status=Status.REJECTED,
+        comment__erased_at__isnull=True,
     ).exclude(actor_kind=ActorKind.COMMENTER)
-    ids = decided.order_by("-created_at").values_list("comment_id", flat=True)[:MAX_COMMENTS]
+    last = decided.order_by("-created_at").values_list("comment_id", "comment__text_digest")[:MAX_COMMENTS]
+    comments = dict(last)
+    _read_bands({pk: digest for pk, digest in comments.items() if digest not in _bands})
+    for digest in _bands.keys() - comments.values():
+        del _bands[digest]
     by_band: dict[int, list[int]] = {}
-    for band, pk in Fingerprint.objects.filter(comment__in=list(ids)).values_list("band", "comment_id"):
-        by_band.setdefault(band, []).append(pk)
+    for pk, digest in comments.items():
+        for band in _bands[digest]:
+            by_band.setdefault(band, []).append(pk)
     return RejectedLately(by_band)
+
+
+_bands: dict[str, list[int]] = {}
+"""The bands of what was rejected lately, by the digest of its text, which is salted and so nobody else's."""
+
+
+def _read_bands(comments: Mapping[int, str]) -> None:
+    if not comments:
+        return
+    _bands.update({digest: [] for digest in comments.values()})
+    found = Fingerprint.objects.filter(among("comment_id", comments))
+    for band, pk in found.values_list("band", "comment_id"):
+        _bands[comments[pk]].append(band)

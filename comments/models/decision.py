@@ -76,6 +76,8 @@ class Decision(models.Model):
             ),
             # What was decided within a day or an hour, for the figures.
             models.Index(fields=["created_at"], name="decision_time"),
+            # What was rejected lately, looked for at each claim.
+            models.Index(fields=["created_at"], name="decision_rejected", condition=models.Q(verdict=Verdict.REJECT)),
             # A batch, to revert it in one act.
             models.Index(fields=["batch_id"], name="decision_batch", condition=models.Q(batch_id__isnull=False)),
         ]

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from comments import moderation, screening_batch
+from comments import erasure, moderation, screening_batch
 from comments.models import Screening
 from comments.rejected_lately import read_rejected_lately
 from tests.factories import make_comment, make_decision, make_moderator, make_screened_comment
@@ -73,3 +73,19 @@ def test_batch_screens_as_before():
     make_comment(body=PLAIN)
 
     assert screening_batch.screen_next_batch() == 1
+
+
+def test_bands_are_read_once(django_assert_num_queries):
+    reject(PLAIN.replace("bridge", "fucking bridge"))
+    first = read_rejected_lately(now=timezone.now())
+
+    with django_assert_num_queries(1):
+        assert read_rejected_lately(now=timezone.now()) == first
+
+
+def test_what_was_erased_is_forgotten():
+    comment = reject(PLAIN.replace("bridge", "fucking bridge"))
+    read_rejected_lately(now=timezone.now())
+    erasure.erase_comment(comment.pk)
+
+    assert not read_rejected_lately(now=timezone.now()).by_band

@@ -1,5 +1,7 @@
 """What a worker has ready before its first task."""
 
+import gc
+
 import pytest
 from django.db import OperationalError
 
@@ -32,3 +34,12 @@ def test_worker_starts_while_the_database_is_away(monkeypatch, caplog):
 
     assert "could not be read" in caplog.text
     assert default_lexicons.cache_info().currsize == 1
+
+
+def test_pool_inherits_what_the_collector_leaves_alone():
+    try:
+        warm_up.keep_for_good()
+
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()
