@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from django.db.utils import OperationalError
 from config.sqlite.lock import WriterLock
 
 TIMEOUT_SECONDS = 20.0
+MAX_KEPT_LENGTH = 5_000
+"""Characters of a statement that is kept with its marks: those over many rows are long, and seldom the same."""
 
 _WRITING = frozenset({"INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "DROP", "ALTER", "REINDEX", "VACUUM"})
 
@@ -106,6 +109,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._lock.release()
 
 
+@lru_cache(maxsize=512)
+def _with_question_marks(query: str) -> str:
+    """Return the statement with SQLite's marks: most are asked again and again, and it takes as long as an answer."""
+    return base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
+
+
 class _Cursor(base.SQLiteCursorWrapper):
     """Take a turn for a writing statement that stands alone."""
 
@@ -122,6 +131,11 @@ class _Cursor(base.SQLiteCursorWrapper):
             return super().executemany(query, param_list)
         with self.database.writing():
             return super().executemany(query, param_list)
+
+    def convert_query(self, query: str, *, param_names: Any = None) -> str:
+        if param_names is None and len(query) <= MAX_KEPT_LENGTH:
+            return _with_question_marks(query)
+        return str(super().convert_query(query, param_names=param_names))
 
     def _is_alone(self, query: str) -> bool:
         return not self.database.in_atomic_block and query.lstrip()[:8].partition(" ")[0].upper() in _WRITING

@@ -42,6 +42,17 @@ def test_second_visitor_costs_one_row(client, comment, address, django_assert_nu
     assert dict(second.headers) == dict(first.headers)
 
 
+def test_what_is_added_to_one_answer_is_in_no_other(client, comment):
+    first = client.get("/api/v1/articles/tram/comments/")
+    known = dict(first.headers)
+    first.headers["X-For-One"] = "1"
+
+    second = client.get("/api/v1/articles/tram/comments/")
+    second.headers["X-For-One"] = "1"
+
+    assert dict(client.get("/api/v1/articles/tram/comments/").headers) == known
+
+
 @pytest.mark.parametrize("address", [PAGE, LIST])
 def test_kept_page_has_all_headers_of_security(client, comment, address):
     client.get(address)

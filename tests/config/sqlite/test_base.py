@@ -226,3 +226,13 @@ def test_memory_needs_no_lock(django_db_blocker):
 
     del connections["memory"]
     del connections.databases["memory"]
+
+
+@pytest.mark.parametrize("length", [0, 6_000])
+def test_marks_are_read_the_same_each_time(beside, length):
+    statement = f"SELECT %s, '100%%' /*{'-' * length}*/"
+
+    with beside.cursor() as cursor:
+        found = [cursor.execute(statement, [number]).fetchone() for number in (1, 2)]
+
+    assert found == [(1, "100%"), (2, "100%")]
