@@ -80,8 +80,8 @@ def release(count, rings):
         :count
     ]
     waiting = QueueItem.objects.filter(kind=QueueKind.SCREEN, comment_id__gte=ids[0], comment_id__lte=ids[-1])
-    started = time.perf_counter()
     waiting.update(due_at=timezone.now())
+    started = time.perf_counter()
     for _ in range(rings):
         bell.ring(tasks.screen_pending)
     while waiting.exists():
