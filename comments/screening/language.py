@@ -33,8 +33,8 @@ _CHATTED = frozenset(("ar", "ckb"))
 """Languages that people also type in Latin letters; under their articles, words of no other language are such."""
 _ARABIC_SCRIPT = frozenset(("ar", "ckb", "ku-Arab", "fa", "ur"))
 
-# Names and addresses are in no language. What a label has taken it keeps: a full stop can only stand behind it.
-_ADDRESS = re.compile(r"@\w+|(?:https?://|www\.)\S+|(?<![\w.-])[\w-]++(?:\.[\w-]++)*\.[a-z]{2,6}/\S*")
+# Names, topics and addresses are in no language. What a label has taken it keeps: a full stop can only stand behind it.
+_ADDRESS = re.compile(r"[@#]\w+|(?:https?://|www\.)\S+|(?<![\w.-])[\w-]++(?:\.[\w-]++)*\.[a-z]{2,6}/\S*")
 _WORD = re.compile(r"[^\W\d_]+")
 _PLAIN_WORD = re.compile("[a-z]+")
 # Word by word, each read once: a digit that stands for an Arabic letter, with a letter before or after it.
@@ -89,7 +89,7 @@ def identify(text: str, *, declared: str = "", article: str = "") -> Identified:
     """
     prior = normalise_tag(article) or normalise_tag(declared)
     folded = text.lower() if text.isascii() else fold(text).text
-    if "/" in folded or "@" in folded or "www." in folded:
+    if "/" in folded or "@" in folded or "#" in folded or "www." in folded:
         folded = _ADDRESS.sub(" ", folded)
     words = (_PLAIN_WORD if folded.isascii() else _WORD).findall(folded)
     if not words:
