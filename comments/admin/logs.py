@@ -123,6 +123,8 @@ class FindingInline(admin.TabularInline):
     fields = ["guideline", "severity", "found_words", "field", "screener", "rule", "protected_by"]
     model = Finding
     readonly_fields = ["found_words"]
+    # A table that is wider than the screen is scrolled by keys only if one can come to something in it.
+    show_change_link = True
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

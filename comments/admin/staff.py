@@ -1,12 +1,25 @@
-"""What staff did in the admin: a log to read, for those with the permission."""
+"""Staff: their accounts, and what they did in the admin, which is a log to read for those with the permission."""
+
+from typing import ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from comments.admin.base import ReadOnlyAdmin
 from comments.admin.labels import person_label
+
+admin.site.unregister(User)
+
+
+@admin.register(User)
+class StaffAdmin(UserAdmin):
+    """Django's own, but nobody writes when somebody signed in last, or came."""
+
+    readonly_fields: ClassVar = ["last_login", "date_joined"]
 
 
 @admin.register(LogEntry)

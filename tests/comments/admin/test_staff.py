@@ -26,3 +26,15 @@ def test_not_even_a_superuser_writes_in_it(moderator_client, path):
 
 def test_log_is_for_who_may_read_it(staff):
     assert staff("view_comment").get(LIST).status_code == 403
+
+
+def test_nobody_changes_when_somebody_signed_in(moderator_client, mo):
+    address = f"/admin/auth/user/{mo.pk}/change/"
+    before = type(mo).objects.get(pk=mo.pk).last_login
+
+    given = {"username": "mo", "first_name": "Mo", "last_login_0": "2001-01-01", "last_login_1": "00:00:00"}
+    response = moderator_client.post(address, given, follow=True)
+
+    mo.refresh_from_db()
+    assert response.status_code == 200
+    assert (mo.first_name, mo.last_login) == ("Mo", before)
