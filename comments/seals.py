@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max, Min, QuerySet
 
 from comments.conf import comments_settings
 from comments.digest import netstrings, record_now, utc_text
@@ -29,12 +30,13 @@ def seal_log() -> Seal | None:
     """Seal what has settled since the last seal; return the seal, or None if there is nothing new."""
     now = record_now()
     previous = Seal.objects.order_by("id").last()
-    decisions = Decision.objects.filter(pk__gt=previous.up_to_id if previous else 0, created_at__lt=now - SETTLED)
-    fold = DecisionFold()
-    for row in decisions.order_by("id").values_list("id", "digest").iterator(CHUNK):
-        fold.add(*row)
-    if not fold.count:
+    decisions = Decision.objects.filter(pk__gt=previous.up_to_id if previous else 0)
+    up_to = _find_last_settled(decisions, now)
+    if up_to is None:
         return None
+    fold = DecisionFold()
+    for row in decisions.filter(pk__lte=up_to).order_by("id").values_list("id", "digest").iterator(CHUNK):
+        fold.add(*row)
     seal = Seal(
         up_to_id=fold.last_id,
         count=fold.count,
@@ -51,6 +53,20 @@ def seal_log() -> Seal | None:
         return None
     _write_line(seal)
     return seal
+
+
+def _find_last_settled(decisions: QuerySet[Decision], now: datetime) -> int | None:
+    """Return the id up to which no decision can still appear, or None.
+
+    The rows come from many computers, and a clock may be wrong: what stands before a settled decision is as old as it
+    is, whatever its time says; and nothing is settled behind one that was made just now.
+    """
+    fresh = decisions.filter(created_at__range=(now - SETTLED, now + SETTLED)).aggregate(first=Min("pk"))["first"]
+    settled = decisions.filter(created_at__lt=now - SETTLED)
+    if fresh is not None:
+        settled = settled.filter(pk__lt=fresh)
+    last: int | None = settled.aggregate(last=Max("pk"))["last"]
+    return last
 
 
 class DecisionFold:
@@ -122,7 +138,11 @@ def forgotten(lines: Iterable[SealLine]) -> list[SealLine]:
 
 
 def unsealed_since(now: datetime) -> datetime | None:
-    """Return the time of the oldest decision that should be sealed and is not, or None."""
+    """Return since when a decision that should be sealed is not, or None.
+
+    It was not there at the last seal: if its time is earlier than that, the clock that wrote it was behind.
+    """
     last = Seal.objects.order_by("id").last()
     waiting = Decision.objects.filter(pk__gt=last.up_to_id if last else 0, created_at__lt=now - SETTLED)
-    return waiting.order_by("id").values_list("created_at", flat=True).first()
+    since = waiting.order_by("id").values_list("created_at", flat=True).first()
+    return max(since, last.created_at) if since and last else since

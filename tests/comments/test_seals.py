@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from comments import seals
+from comments.log_verification import find_faults
 from comments.models import Decision, Seal
 from tests.factories import make_public_comment
 
@@ -52,6 +53,40 @@ def test_fresh_decisions_are_not_sealed_yet():
 
     assert seals.seal_log() is None
     assert not Seal.objects.exists()
+
+
+def test_decision_of_a_clock_that_is_ahead_is_covered_with_its_neighbours(later):
+    make_decisions(1)
+    later(86400)
+    make_decisions(1, start=1)
+    later(0)
+    make_decisions(1, start=2)
+    later()
+
+    assert seals.seal_log().count == 3
+    assert list(find_faults()) == []
+
+
+def test_nothing_is_sealed_behind_a_decision_that_was_just_made(later):
+    make_decisions(1)
+    later(-3600)
+    make_decisions(1, start=1)
+    later(0)
+    assert seals.seal_log() is None
+
+    later()
+    assert seals.seal_log().count == 2
+
+
+def test_decision_of_a_clock_that_is_behind_waits_since_the_last_seal(later):
+    make_decisions(1)
+    later()
+    sealed_at = seals.seal_log().created_at
+    later(-86400)
+    make_decisions(1, start=1)
+    later(62)
+
+    assert seals.unsealed_since(timezone.now()) == sealed_at
 
 
 def test_next_seal_covers_what_came_since(later):

@@ -46,6 +46,17 @@ def test_job_is_done_again_after_its_interval(done):
     assert done == [1, 1]
 
 
+def test_turn_that_a_clock_ahead_has_put_off_is_taken_now(done):
+    upkeep.run_due_jobs()
+    Upkeep.objects.update(next_at=timezone.now() + timedelta(days=1))
+
+    assert upkeep.has_due_jobs()
+    upkeep.run_due_jobs()
+
+    assert done == [1, 1]
+    assert not upkeep.has_due_jobs()
+
+
 def test_job_that_fails_is_logged_and_waits_for_its_next_turn(done, caplog):
     upkeep.run_due_jobs()
 
