@@ -23,7 +23,10 @@ from comments.tasks import deliver_notices, keep_up, purge_pages, replay_pending
 logger = logging.getLogger(__name__)
 
 DEAF_AFTER_SECONDS = 30.0
-"""A ring that nobody takes up for so long is twice the hard time limit of a task old: the worker is stuck."""
+"""A ring that nobody takes up for so long is twice the hard time limit of a task old: the worker is stuck.
+
+Or it no longer hears its broker: after Redis was away for a minute, a worker can go on ringing and receive nothing.
+"""
 
 BELLS = (
     (partial(queue.has_open, [QueueKind.SCREEN]), screen_pending),
@@ -52,6 +55,7 @@ class Sweep(bootsteps.StartStopStep):
         self._pool: set[int] = set()
         self._accepted = 0
         self._moved_at = 0.0
+        self._has_rung = False
 
     def start(self, worker: Any) -> None:
         self._pool = set(worker.pool.info["processes"])
@@ -70,14 +74,17 @@ class Sweep(bootsteps.StartStopStep):
         # What is not yet received here may be of any task.
         if _waiting_in_memory():
             return
+        self._has_rung = False
         try:
             for is_wanted, task in BELLS:
                 if not _is_at_work(task.name) and is_wanted():
                     task.apply_async()
+                    self._has_rung = True
         except DatabaseError:
             logger.exception("The sweep could not read the queue; the next one connects again.")
             connection.close()
         except OperationalError:
+            self._has_rung = False
             logger.exception("The sweep could not ring; the next one tries again.")
 
     def _watch(self) -> None:
@@ -87,7 +94,9 @@ class Sweep(bootsteps.StartStopStep):
             # child that took the place of the dead one would wait for it for ever.
             _end("A process of the pool died; the worker ends, to start anew.")
         now = time.monotonic()
-        if state.all_total_count[0] != self._accepted or not _is_ring_out():
+        # A ring that a broker took is out as well. Others may have answered it: but then nothing waits any more at the
+        # next sweep, or so much that one comes here.
+        if state.all_total_count[0] != self._accepted or not (self._has_rung or _is_ring_out()):
             self._accepted, self._moved_at = state.all_total_count[0], now
         if now - self._moved_at > DEAF_AFTER_SECONDS:
             _end("The worker has taken up no work for %d seconds; it ends, to start anew.", DEAF_AFTER_SECONDS)
