@@ -95,6 +95,7 @@ def sit_down(chromium, newsroom):
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(60_000)
+        watch_requests(page)
         page.on("pageerror", lambda error: written.append(str(error)))
         page.on("console", lambda m: None if any(part in m.text for part in expected) else written.append(m.text))
         page.goto("/admin/login/?next=/admin/desk/")
@@ -112,6 +113,21 @@ def sit_down(chromium, newsroom):
     assert written == []
 
 
+def watch_requests(page):
+    """Keep in `page.asked` what the page has asked for and not yet got. Playwright takes no built-in function."""
+    page.asked = set()
+
+    def begin(request):
+        page.asked.add(request)
+
+    def end(request):
+        page.asked.discard(request)
+
+    page.on("request", begin)
+    page.on("requestfinished", end)
+    page.on("requestfailed", end)
+
+
 def current(page):
     return page.locator(".is-current")
 
@@ -126,7 +142,15 @@ def press_place(page, code, key, **modifiers):
 
 
 def wait_for_answers(page):
-    page.wait_for_load_state("networkidle")
+    """Wait until the desk has asked for nothing more for half a second: its decisions are sent one after another."""
+    quiet = 0
+    while quiet < 5:
+        page.wait_for_timeout(100)
+        quiet = 0 if page.asked else quiet + 1
+
+
+def is_at_work(page):
+    return current(page).count() > 0
 
 
 def test_thirty_decisions_by_keys_are_all_stored(sit_down, hold, newsroom):
@@ -544,16 +568,15 @@ def test_two_moderators_share_what_waits_without_meeting(sit_down, hold, newsroo
     desks = [sit_down("mo"), sit_down("vera")]
     seen = [set(), set()]
 
-    while any(page.locator(".is-current").count() for page in desks):
+    while any(map(is_at_work, desks)):
         for page, shown in zip(desks, seen, strict=True):
-            if page.locator(".is-current").count():
+            if is_at_work(page):
                 shown.add(current(page).get_attribute("data-card"))
                 page.keyboard.press("a")
-        if not any(page.locator(".is-current").count() for page in desks):
+        if not any(map(is_at_work, desks)):
+            # The next cards may be on their way.
             for page in desks:
                 wait_for_answers(page)
-    for page in desks:
-        wait_for_answers(page)
 
     assert not seen[0] & seen[1]
     assert len(seen[0] | seen[1]) == 120
