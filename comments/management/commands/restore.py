@@ -58,9 +58,8 @@ class Command(BaseCommand):
 
     def _restore(self, file: Path) -> None:
         for kept in backups.put_in_place(file, now=timezone.now()):
-            self.stdout.write(
-                f"Kept what was there before as {kept}. It holds personal data: remove it when all is well."
-            )
+            self.stdout.write(f"Kept what was there before as {kept}.")
+        self.stdout.write("Remove what was kept when all is well: a former database holds personal data.")
         self.stdout.write(f"Put {file} in place.")
         call_command("migrate", interactive=False, verbosity=0)
         self._erase_again(file)
