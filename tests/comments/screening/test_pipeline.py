@@ -197,6 +197,10 @@ def _seconds(text):
     return best
 
 
+def test_a_run_of_marks_that_ends_no_sentence_is_read_once():
+    assert _seconds("…" * 4999 + "a") < 0.1
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_the_longest_comment_is_screened_in_time_that_grows_with_its_length(name):
     unit = HOSTILE[name]
