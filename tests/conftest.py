@@ -39,10 +39,15 @@ def pytest_collection_modifyitems(config, items):
             raise pytest.UsageError(
                 f"{item.nodeid} would flush the database, which its rules refuse. See tests/conftest.py."
             )
-    if config.getoption("database_only"):
-        unused = [item for item in items if not _uses_database(item)]
-        config.hook.pytest_deselected(items=unused)
-        items[:] = [item for item in items if _uses_database(item)]
+    unused = [item for item in items if not _is_of_this_run(config, item)]
+    config.hook.pytest_deselected(items=unused)
+    items[:] = [item for item in items if _is_of_this_run(config, item)]
+
+
+def _is_of_this_run(config, item):
+    if item.get_closest_marker("postgresql") and is_sqlite():
+        return False
+    return _uses_database(item) if config.getoption("database_only") else True
 
 
 def _uses_database(item):

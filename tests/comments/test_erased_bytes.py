@@ -41,7 +41,7 @@ def test_no_byte_of_an_erased_text_is_left(served, tmp_path):
     assert files_with(tmp_path, ["Zwiebelkuchen", "Quirina", "xylander"]) == []
 
 
-@pytest.mark.skipif(is_sqlite(), reason="SQLite's files are searched above.")
+@pytest.mark.postgresql
 def test_no_byte_of_an_erased_text_is_left_in_the_files_of_postgresql(served):
     manage("shell", "-c", MAKE_ARTICLE, env=served.env)
     comment_id = post(served)
