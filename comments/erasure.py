@@ -7,8 +7,10 @@ that a restored backup can be brought to the same state.
 
 import json
 import logging
+import time
 from collections import Counter
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -28,6 +30,8 @@ FINGERPRINT_LIFETIME = timedelta(days=30)
 """So long others like a comment are found: a wave lasts for days."""
 MAX_BANDS = 20_000
 """Bands that one run of the retention deletes."""
+READERS_SECONDS = 60.0
+"""So long a scrub waits for transactions that are older; a request or a task takes less."""
 
 
 class LegalHoldError(Exception):
@@ -125,6 +129,26 @@ def _rejected_long_ago(now: datetime) -> QuerySet[Comment]:
     ).order_by("decided_at")
 
 
+def _wait_for_older_readers(cursor: Any) -> None:
+    """Wait for transactions that began before the erasure: PostgreSQL keeps for them what they might still read."""
+    cursor.execute("SELECT clock_timestamp()")
+    [now] = cursor.fetchone()
+    deadline = time.monotonic() + READERS_SECONDS
+    while True:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start < %s",
+            [now],
+        )
+        [[open_ones]] = cursor.fetchall()
+        if not open_ones:
+            return
+        if time.monotonic() > deadline:
+            logger.warning("Older transactions are still open: traces stay in PostgreSQL's files. Erase again later.")
+            return
+        time.sleep(0.05)
+
+
 def scrub_database() -> None:
     """Overwrite what erased rows have left in the files of the database. It takes as long as copying them."""
     with connection.cursor() as cursor:
@@ -132,6 +156,7 @@ def scrub_database() -> None:
             cursor.execute("VACUUM")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         else:
+            _wait_for_older_readers(cursor)
             # Words stand in an index, which forgets none of its own accord, and samples in the planner's statistics.
             cursor.execute(
                 "VACUUM (FULL, ANALYZE) comments_comment, comments_words, comments_commentcontact, comments_note"
