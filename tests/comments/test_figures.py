@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
-from django.utils import timezone
 
 from comments import complaints, figures, moderation
 from comments.models import DayFigure, FigureKind, HourFigure, Verdict
@@ -141,5 +140,7 @@ def test_command_makes_days_anew(process_env):
 
 @pytest.mark.django_db
 def test_without_decisions_only_today_is_made():
-    assert figures.keep_figures() == 1
-    assert figures.made_at() == timezone.now().astimezone(UTC).date()
+    noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+    assert figures.keep_figures(noon) == 1
+    assert figures.made_at() == noon.date()
